@@ -1,0 +1,251 @@
+"""The substrate: the few primitives that components are made of, as one place provides them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import pulumi
+
+from envs.schema import Bucket as BucketSpec
+from envs.schema import Pool as PoolSpec
+from envs.schema import Resources
+
+Access = Literal["read", "write", "readwrite"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """An image, by digest."""
+
+    name: str
+    reference: pulumi.Output[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """A bucket, and how to reach it from inside the estate and from outside."""
+
+    name: str
+    """Full bucket name."""
+    ready: pulumi.Resource
+    """What must exist before the bucket can be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectStore:
+    """How S3 is reached from outside the estate."""
+
+    endpoint: pulumi.Output[str] | None
+    """None where the SDK's own endpoint for the region is right."""
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """Credentials of one principal for S3; `None` where the credential chain provides them."""
+
+    access_key_id: pulumi.Output[str]
+    secret_access_key: pulumi.Output[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """Which bucket a service may use, and how; nothing else is allowed."""
+
+    bucket: Bucket
+    access: Access
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """A Postgres server with one user and the databases that were asked for."""
+
+    host: pulumi.Output[str]
+    port: int
+    user: str
+    password: pulumi.Output[str]
+    databases: tuple[str, ...]
+    ready: pulumi.Resource
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpProbe:
+    """Healthy when a GET is answered with a status below 400."""
+
+    port: int
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TcpProbe:
+    """Healthy when a connection is accepted."""
+
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandProbe:
+    """Healthy when a command in the container exits with 0."""
+
+    command: tuple[str, ...]
+
+
+Probe = HttpProbe | TcpProbe | CommandProbe
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume:
+    """Storage that outlives the processes of a service."""
+
+    name: str
+    path: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metrics:
+    """Where a service answers in Prometheus' exposition format."""
+
+    port: int
+    path: str = "/metrics"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A running service, as others inside the estate reach it."""
+
+    name: str
+    host: str
+    ports: Mapping[str, int]
+    metrics: Metrics | None
+    ready: pulumi.Resource
+    """What must exist before the service can be used; healthy when it does."""
+
+    def url(self, port: str) -> str:
+        """HTTP URL of a named port, inside the estate."""
+        return f"http://{self.host}:{self.ports[port]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceArgs:
+    """A service to run."""
+
+    image: Image
+    command: Sequence[pulumi.Input[str]]
+    ports: Mapping[str, int]
+    """Port by name."""
+    probe: Probe
+    resources: Resources
+    replicas: int = 1
+    env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    secret_env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    """Only for what the service cannot read from a file."""
+    files: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    """Content by absolute path."""
+    secret_files: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    """The same, for secrets; readable by the service alone."""
+    volumes: Sequence[Volume] = ()
+    grants: Sequence[Grant] = ()
+    uses: Sequence[Service | Database] = ()
+    """What it may reach over the network."""
+    after: Sequence[pulumi.Resource] = ()
+    """What must be healthy before it starts."""
+    metrics: Metrics | None = None
+    shared_memory_bytes: int | None = None
+    start_timeout_seconds: int = 120
+    """How long it may take to become healthy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolArgs:
+    """Workers of one pool: what one worker is, and what it runs."""
+
+    spec: PoolSpec
+    service: ServiceArgs
+    """What one worker runs; `resources` are one worker's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pool:
+    """A running pool."""
+
+    spec: PoolSpec
+    workers: tuple[Service, ...]
+    gpus: pulumi.Output[int]
+    """GPUs of one worker, as they really are there."""
+    gpu_fell_back: pulumi.Output[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteArgs:
+    """A way in from outside the estate; balanced over its targets."""
+
+    targets: Sequence[Service]
+    port: str
+    """Name of the targets' port."""
+    prefixes: Mapping[str, Service] = field(default_factory=dict[str, Service])
+    """Instead of balancing: the target by first path segment, which is stripped."""
+    deny: Sequence[str] = ()
+    """Path prefixes that are answered with 403."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """A public URL."""
+
+    url: pulumi.Output[str]
+
+
+class Substrate(Protocol):
+    """Provides the primitives; every handle that it gives back is typed and the same in every place.
+
+    Names are unique in an estate. `opts` carries the parent: the component that asks.
+    """
+
+    name: str
+
+    def image(self, name: str, *, opts: pulumi.ResourceOptions) -> Image:
+        """An image of `images/NAME`, or the ready one that the environment names instead."""
+        ...
+
+    def bucket(self, name: str, spec: BucketSpec, *, opts: pulumi.ResourceOptions) -> Bucket:
+        """A private bucket."""
+        ...
+
+    def object_store(self, *, opts: pulumi.ResourceOptions) -> ObjectStore:
+        """How S3 is reached from outside."""
+        ...
+
+    def credentials(self, name: str, grants: Sequence[Grant], *, opts: pulumi.ResourceOptions) -> Credentials | None:
+        """Credentials for a person or a tool outside the estate; None where the credential chain provides them."""
+        ...
+
+    def database(
+        self, name: str, databases: Sequence[str], resources: Resources, *, opts: pulumi.ResourceOptions
+    ) -> Database:
+        """A Postgres server with these databases."""
+        ...
+
+    def secret(self, name: str, *, length: int = 32, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        """A random secret of letters and digits."""
+        ...
+
+    def service(self, name: str, args: ServiceArgs, *, opts: pulumi.ResourceOptions) -> Service:
+        """A service, healthy when the handle's `ready` exists."""
+        ...
+
+    def pool(self, name: str, args: PoolArgs, *, opts: pulumi.ResourceOptions) -> Pool:
+        """A pool of workers."""
+        ...
+
+    def route(self, name: str, args: RouteArgs, *, opts: pulumi.ResourceOptions) -> Route:
+        """A public URL for a service."""
+        ...
+
+    def services(self) -> Sequence[Service]:
+        """Every service with metrics so far, the substrate's own too, in order of their names."""
+        ...
+
+    def close(self) -> None:
+        """Make what all routes share; nothing can be asked for afterwards."""
+        ...

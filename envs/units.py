@@ -1,0 +1,67 @@
+"""Typed units of environment files: bytes (`4Gi`), durations (`30d`), CPU counts."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+_BYTES = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_BYTES_PATTERN = r"^[1-9][0-9]*(Ki|Mi|Gi|Ti)$"
+_DURATION_PATTERN = r"^[1-9][0-9]*(s|m|h|d)$"
+
+
+def parse_bytes(value: object) -> int:
+    """Bytes of a quantity with a binary unit, as Kubernetes writes it: `512Mi`, `4Gi`. Raises ValueError."""
+    if isinstance(value, str) and re.match(_BYTES_PATTERN, value):
+        return int(value[:-2]) * _BYTES[value[-2:]]
+    raise ValueError("expected a whole number with a unit of Ki, Mi, Gi or Ti, such as 512Mi or 4Gi")
+
+
+def format_bytes(value: int) -> str:
+    """The shortest exact quantity: 4294967296 is `4Gi`."""
+    for unit in ("Ti", "Gi", "Mi", "Ki"):
+        if value % _BYTES[unit] == 0:
+            return f"{value // _BYTES[unit]}{unit}"
+    raise ValueError(f"{value} bytes is no whole number of Ki")
+
+
+def parse_duration(value: object) -> int:
+    """Seconds of a duration with a unit: `15s`, `5m`, `12h`, `30d`. Raises ValueError."""
+    if isinstance(value, str) and re.match(_DURATION_PATTERN, value):
+        return int(value[:-1]) * _SECONDS[value[-1]]
+    raise ValueError("expected a whole number with a unit of s, m, h or d, such as 15s or 30d")
+
+
+def format_duration(value: int) -> str:
+    """The shortest exact duration: 2592000 is `30d`."""
+    for unit in ("d", "h", "m"):
+        if value % _SECONDS[unit] == 0:
+            return f"{value // _SECONDS[unit]}{unit}"
+    return f"{value}s"
+
+
+Bytes = Annotated[
+    int,
+    BeforeValidator(parse_bytes),
+    PlainSerializer(format_bytes, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _BYTES_PATTERN, "examples": ["512Mi", "4Gi"]}),
+]
+"""A size in bytes, written with a binary unit."""
+
+Duration = Annotated[
+    int,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN, "examples": ["15s", "30d"]}),
+]
+"""A duration in seconds, written with a unit."""
+
+Cpus = Annotated[float, Field(gt=0, le=1024)]
+"""A count of CPUs; fractions are shares of one."""
+
+Port = Annotated[int, Field(ge=1024, le=65535)]
+"""A TCP port on the loopback interface; unprivileged."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$")]
+"""A name that is valid as a DNS label, a Docker name and a Kubernetes name."""
