@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from envs.units import Bytes, Cpus, Duration, Name, Port
 
@@ -12,6 +13,11 @@ class Model(BaseModel):
     """Base of every part: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, use_attribute_docstrings=True)
+
+
+def fault(message: str, *at: str | int) -> PydanticCustomError:
+    """An error that a check over several keys raises; `at` is the place below the model that it is about."""
+    return PydanticCustomError("isthmus", "{message}", {"message": message, "at": at})
 
 
 class SubstrateName(StrEnum):
@@ -49,9 +55,9 @@ class Ports(Model):
     @model_validator(mode="after")
     def _distinct(self) -> Self:
         seen: dict[int, str] = {}
-        for name, port in sorted(self.model_dump().items()):
+        for name, port in self.model_dump().items():
             if port in seen:
-                raise ValueError(f"{name} and {seen[port]} both ask for port {port}; give each its own")
+                raise fault(f"port {port} is taken by {seen[port]} already; give each its own", name)
             seen[port] = name
         return self
 
@@ -82,23 +88,25 @@ class Bucket(Model):
     @model_validator(mode="after")
     def _whole_days(self) -> Self:
         if self.noncurrent_retention is not None and self.noncurrent_retention % 86400:
-            raise ValueError("noncurrent_retention: expected whole days, such as 30d; S3 expires by the day")
+            raise fault("expected whole days, such as 30d; S3 expires by the day", "noncurrent_retention")
         return self
+
+
+def _standard_buckets() -> dict[str, Bucket]:
+    return {"artifacts": Bucket(), "datasets": Bucket()}
 
 
 class Storage(Model):
     """Artifact storage."""
 
-    buckets: dict[Name, Bucket] = Field(default_factory=lambda: {"artifacts": Bucket(), "datasets": Bucket()})
-    """Buckets by name; `artifacts` (the registry's) and `datasets` are always there."""
+    buckets: dict[Name, Bucket] = Field(default_factory=_standard_buckets)
+    """Buckets by name; `artifacts` (the registry's) and `datasets` are there even where they are not named."""
     resources: Resources = _resources(1, "1Gi")
 
-    @model_validator(mode="after")
-    def _required(self) -> Self:
-        missing = sorted({"artifacts", "datasets"} - set(self.buckets))
-        if missing:
-            raise ValueError(f"buckets: {' and '.join(missing)} missing; the registry and the datasets need them")
-        return self
+    @field_validator("buckets")
+    @classmethod
+    def _standard_are_there(cls, buckets: dict[str, Bucket]) -> dict[str, Bucket]:
+        return dict(sorted((_standard_buckets() | buckets).items()))
 
 
 class Registry(Model):
@@ -139,12 +147,14 @@ class Training(Model):
 
     @model_validator(mode="after")
     def _names(self) -> Self:
-        names = [pool.name for pool in self.pools]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"pools: the name {', '.join(twice)} is given more than once; give each pool its own")
-        if not names:
-            raise ValueError("pools: at least one pool is needed, or no job can run")
+        seen: dict[str, int] = {}
+        for index, pool in enumerate(self.pools):
+            if pool.name in seen:
+                first = f"pools[{seen[pool.name]}]"
+                raise fault(f"{first} is named {pool.name} already; give each its own name", "pools", index, "name")
+            seen[pool.name] = index
+        if not seen:
+            raise fault("at least one pool is needed, or no job can run", "pools")
         return self
 
 
