@@ -111,13 +111,23 @@ class Metrics:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Target:
+    """What Prometheus scrapes, and the limits that its use is compared with."""
+
+    service: str
+    address: str
+    """Host and port inside the estate."""
+    path: str
+    resources: Resources
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """A running service, as others inside the estate reach it."""
 
     name: str
     host: str
     ports: Mapping[str, int]
-    metrics: Metrics | None
     ready: pulumi.Resource
     """What must exist before the service can be used; healthy when it does."""
 
@@ -148,6 +158,8 @@ class ServiceArgs:
     grants: Sequence[Grant] = ()
     uses: Sequence[Service | Database] = ()
     """What it may reach over the network."""
+    uses_routes: Sequence[str] = ()
+    """Routes that it may use from inside, by name."""
     after: Sequence[pulumi.Resource] = ()
     """What must be healthy before it starts."""
     metrics: Metrics | None = None
@@ -187,6 +199,8 @@ class RouteArgs:
     """Instead of balancing: the target by first path segment, which is stripped."""
     deny: Sequence[str] = ()
     """Path prefixes that are answered with 403."""
+    health_path: str | None = None
+    """A GET tells which targets can take requests; all of them when absent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +208,7 @@ class Route:
     """A public URL."""
 
     url: pulumi.Output[str]
+    """From outside the estate."""
 
 
 class Substrate(Protocol):
@@ -242,8 +257,12 @@ class Substrate(Protocol):
         """A public URL for a service."""
         ...
 
-    def services(self) -> Sequence[Service]:
-        """Every service with metrics so far, the substrate's own too, in order of their names."""
+    def internal_url(self, route: str) -> str:
+        """URL of a route from inside the estate; may be asked for before the route is made."""
+        ...
+
+    def targets(self) -> Sequence[Target]:
+        """Everything with metrics so far, the substrate's own services too, in order of their names."""
         ...
 
     def close(self) -> None:

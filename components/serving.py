@@ -1,0 +1,84 @@
+"""Serving: two slots that serve models of the registry by name, spoken to by the Open Inference Protocol v2."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.registry import RegistryAccess
+from components.substrate import (
+    Bucket,
+    Grant,
+    HttpProbe,
+    Metrics,
+    Route,
+    RouteArgs,
+    Service,
+    ServiceArgs,
+    Substrate,
+)
+from envs.schema import Serving as ServingSpec
+
+SLOTS = ("a", "b")
+PORT = 8080
+METRICS_PORT = 8082
+LIVE = "/v2/health/live"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingArgs:
+    """What serving is asked for."""
+
+    spec: ServingSpec
+    registry: RegistryAccess
+    artifacts: Bucket
+    """Where the files of models are."""
+
+
+class Serving(pulumi.ComponentResource):
+    """Two slots behind one route; operators reach each slot on its own."""
+
+    slots: Mapping[str, Service]
+    route: Route
+    admin: Route
+
+    def __init__(
+        self, name: str, args: ServingArgs, *, substrate: Substrate, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Make the slots, the public route and the operators' route."""
+        super().__init__("isthmus:serving:Serving", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        slot = _slot(args, substrate, child)
+        self.slots = {key: substrate.service(f"serving-{key}", slot, opts=child) for key in SLOTS}
+        # Loading and unloading models is for operators: the public route answers it with 403.
+        self.route = substrate.route(
+            "serving",
+            RouteArgs(targets=tuple(self.slots.values()), port="http", deny=("/v2/repository",), health_path=LIVE),
+            opts=child,
+        )
+        self.admin = substrate.route(
+            "serving_admin", RouteArgs(targets=(), port="http", prefixes=self.slots), opts=child
+        )
+        self.register_outputs({"url": self.route.url})
+
+    def slot_urls(self) -> dict[str, pulumi.Output[str]]:
+        """Base URL of each slot, for the v2 repository API."""
+        return {key: pulumi.Output.concat(self.admin.url, f"/{key}") for key in SLOTS}
+
+
+def _slot(args: ServingArgs, substrate: Substrate, opts: pulumi.ResourceOptions) -> ServiceArgs:
+    return ServiceArgs(
+        image=substrate.image("ml", opts=opts),
+        command=("serving",),
+        ports={"http": PORT},
+        # A slot without a model is ready; one whose models still load is alive.
+        probe=HttpProbe(port=PORT, path=LIVE),
+        resources=args.spec.slot,
+        env=args.registry.env,
+        secret_env=args.registry.secret_env,
+        grants=(Grant(bucket=args.artifacts, access="read"),),
+        uses=(args.registry.service,),
+        # As it starts, a slot asks the registry what is deployed.
+        after=(args.registry.service.ready,),
+        metrics=Metrics(port=METRICS_PORT),
+    )
