@@ -1,0 +1,154 @@
+"""Making and removing containers: create, put files in, start, wait; stop, remove, wait."""
+
+import time
+from typing import Any, cast
+
+from docker.errors import APIError, NotFound
+
+from isthmus.errors import IsthmusError
+from providers.containers.call import Call
+from providers.containers.container_files import archive
+from providers.containers.container_payload import payload
+from providers.containers.container_spec import ContainerSpec
+from providers.containers.docker_errors import DockerOperationError, explained, reason
+from providers.containers.observed import KEEP_RUNNING, labels_of
+from providers.containers.ports import port_taken
+from providers.containers.waiting import wait_until_healthy
+
+GONE_SECONDS, GONE_PAUSE = 60, 0.05
+NO_DRIVER = "could not select device driver"
+
+
+class GpuMissingError(IsthmusError):
+    """A container asks for GPUs that this Docker engine can't give."""
+
+
+class StillThereError(IsthmusError):
+    """Docker said that it removed a container, and it is still there."""
+
+
+def make(call: Call, spec: ContainerSpec, *, keep_failed: bool) -> str:
+    """Make a container and wait until it is healthy; gives its id. One that fails is removed unless `keep_failed`."""
+    if _gpus_granted(call, spec):
+        try:
+            return _make(call, spec, with_gpus=True, keep_failed=keep_failed)
+        except DockerOperationError as error:
+            if NO_DRIVER not in str(error):
+                raise
+            _fall_back(call, spec)
+    return _make(call, spec, with_gpus=False, keep_failed=keep_failed)
+
+
+def _make(call: Call, spec: ContainerSpec, *, with_gpus: bool, keep_failed: bool) -> str:
+    api = call.docker().api
+    body = payload(spec, call.ownership, with_gpus=with_gpus)
+    with explained(f"creating the container {spec.name}", call.ownership.urn):
+        made = cast("dict[str, Any]", api.create_container_from_config(body, spec.name))
+    container = str(made["Id"])
+    started = False
+    try:
+        if spec.files:
+            with explained(f"putting files into the container {spec.name}", call.ownership.urn):
+                api.put_archive(container, "/", archive(spec.files, spec.user))
+        _start(call, spec, container)
+        started = True
+        settle(call, spec, container)
+    except BaseException:
+        if not (keep_failed and started):
+            remove(call, container, 0)
+        raise
+    return container
+
+
+def start(call: Call, spec: ContainerSpec, container: str) -> None:
+    """Start a container that stands still, and wait until it is healthy."""
+    _start(call, spec, container)
+    settle(call, spec, container)
+
+
+def settle(call: Call, spec: ContainerSpec, container: str) -> None:
+    """Wait until a container is healthy; from then on Docker keeps it running."""
+    wait_until_healthy(call, spec, container)
+    with explained(f"setting the limits of the container {spec.name}", call.ownership.urn):
+        limits: dict[str, Any] = {
+            "Memory": spec.memory,
+            "MemorySwap": spec.memory,
+            "NanoCpus": spec.nano_cpus,
+            "RestartPolicy": {"Name": KEEP_RUNNING},
+        }
+        # docker-py's update_container knows neither NanoCpus nor how to take a limit away.
+        api = cast("Any", call.docker().api)
+        url = api._url("/containers/{0}/update", container)
+        api._raise_for_status(api._post_json(url, data=limits))
+
+
+def _start(call: Call, spec: ContainerSpec, container: str) -> None:
+    try:
+        call.docker().api.start(container)
+    except APIError as error:
+        taken = port_taken(call, spec, reason(error))
+        if taken is not None:
+            raise taken from error
+        raise DockerOperationError(
+            f"starting the container {spec.name} failed: {reason(error)}", where=call.ownership.urn
+        ) from error
+
+
+def remove(call: Call, container: str, stop_seconds: int) -> None:
+    """Stop and remove a container, and wait until it is gone; one that is gone already is fine."""
+    api = call.docker().api
+    with explained(f"removing the container {container}", call.ownership.urn):
+        try:
+            if stop_seconds:
+                api.stop(container, timeout=stop_seconds)
+            api.remove_container(container, v=True, force=True)
+        except NotFound:
+            return
+        except APIError as error:
+            if "already in progress" not in reason(error):
+                raise
+        deadline = time.monotonic() + GONE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                api.inspect_container(container)
+            except NotFound:
+                return
+            time.sleep(GONE_PAUSE)
+    raise StillThereError(
+        f"the container {container} is still there {GONE_SECONDS} s after its removal",
+        where=call.ownership.urn,
+        hint=f"Look at docker inspect {container}, then try again.",
+    )
+
+
+def remove_leftovers(call: Call, keep: str) -> None:
+    """Remove containers that this very resource made under another name, as after a rename by hand."""
+    api = call.docker().api
+    found = cast("list[dict[str, Any]]", api.containers(all=True, filters={"label": call.ownership.filters()}))
+    for container in found:
+        if f"/{keep}" not in container["Names"]:
+            remove(call, str(container["Id"]), 0)
+
+
+def _gpus_granted(call: Call, spec: ContainerSpec) -> bool:
+    if not spec.gpus:
+        return False
+    if call.docker().has_nvidia:
+        return True
+    _fall_back(call, spec)
+    return False
+
+
+def _fall_back(call: Call, spec: ContainerSpec) -> None:
+    if not spec.gpu_fallback:
+        raise GpuMissingError(
+            f"the container {spec.name} asks for {spec.gpus} GPUs, and this Docker engine has no NVIDIA runtime",
+            where=call.ownership.urn,
+            hint="Install the NVIDIA Container Toolkit, or allow CPUs instead (gpu_fallback: cpu in the environment).",
+        )
+    call.warn(f"{spec.name} asks for {spec.gpus} GPUs, and there are none for Docker here: it runs on CPUs instead")
+
+
+def is_ours(call: Call, found: Any) -> bool:
+    """Whether a container was made by this stack of this checkout."""
+    return call.ownership.owns(labels_of(found))

@@ -1,0 +1,80 @@
+"""Volume: a named volume of the Docker engine, where a service's data outlives its container."""
+
+from typing import Any, cast
+
+from docker.errors import NotFound
+
+from providers.containers.call import Base, Call, Found, ResourceType, text
+from providers.containers.docker_errors import explained
+from providers.containers.fields import Property, Record, Text
+from providers.containers.names import DOCKER_NAME
+from providers.containers.values import Properties
+
+VOLUME = ResourceType(
+    "containers:index:Volume",
+    about="A named volume of the Docker engine; it outlives the containers that mount it.",
+    inputs=Record(
+        name="Volume",
+        properties={"name": Property(kind=DOCKER_NAME, about="The volume's full name.", required=True, replaces=True)},
+    ),
+    outputs={"status": Property(kind=Text(), about="`present`, or `missing` when it was removed by hand.")},
+)
+PRESENT: Properties = {"status": "present"}
+
+
+class VolumeHandler(Base):
+    """Makes, heals and removes volumes; the resource's id is the volume's name."""
+
+    type = VOLUME
+
+    def drift(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> frozenset[str]:
+        """Name `status` when the volume is gone."""
+        del state, inputs
+        return frozenset({"status"}) if _inspect(call, identity) is None else frozenset()
+
+    def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
+        """Make the volume, or adopt the one that a killed run made."""
+        name = text(inputs, "name")
+        found = _inspect(call, name)
+        if found is None:
+            with explained(f"making the volume {name}", call.ownership.urn):
+                call.docker().api.create_volume(name, labels=call.ownership.labels)
+                found = _inspect(call, name)
+        # Docker gives the volume that is there when two make one at once: look whose it is.
+        call.ownership.require("volume", name, (found or {}).get("Labels"), making=True)
+        return name, PRESENT
+
+    def read(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Found | None:
+        """Say whether the volume is there."""
+        del state
+        found = _inspect(call, identity)
+        if found is None or not call.ownership.owns(found.get("Labels")):
+            return None
+        return Found(inputs={**inputs, "name": identity}, outputs=PRESENT)
+
+    def update(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Make the volume again where it is missing, and say that its data is lost."""
+        del state
+        if _inspect(call, identity) is None:
+            call.warn(f"the volume {identity} was removed by hand; a new, empty one is made: its data is lost")
+        return self.create(call, inputs)[1]
+
+    def delete(self, call: Call, identity: str, state: Properties, /) -> None:
+        """Remove the volume and what is in it."""
+        del state
+        found = _inspect(call, identity)
+        if found is None:
+            return
+        call.ownership.require("volume", identity, found.get("Labels"), making=False)
+        with explained(f"removing the volume {identity}", call.ownership.urn):
+            try:
+                call.docker().api.remove_volume(identity)
+            except NotFound:
+                return
+
+
+def _inspect(call: Call, name: str) -> dict[str, Any] | None:
+    try:
+        return cast("dict[str, Any]", call.docker().api.inspect_volume(name))
+    except NotFound:
+        return None
