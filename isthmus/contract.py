@@ -1,8 +1,16 @@
 """The contract: the typed stack outputs that user code and tools rely on; the same for every substrate."""
 
-from typing import Literal
+import json
+from collections.abc import Mapping
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from isthmus.errors import IsthmusError
+
+
+class ContractError(IsthmusError):
+    """A stack's outputs are not a contract that this version of the tool understands."""
 
 
 class Model(BaseModel):
@@ -87,3 +95,28 @@ class Contract(Model):
     training: TrainingContract
     serving: ServingContract
     monitoring: MonitoringContract
+
+    @classmethod
+    def from_outputs(cls, outputs: Mapping[str, object]) -> Self:
+        """The contract in a stack's outputs, by name, secrets revealed. Raises ContractError."""
+        if not outputs:
+            raise ContractError(
+                "the stack has no outputs", hint="Nothing is up, or an `up` did not finish: run `isthmus up` first."
+            )
+        try:
+            return cls.model_validate(outputs)
+        except ValidationError as error:
+            # Neither the values nor pydantic's own message: they may hold a secret.
+            wrong = sorted(
+                {".".join(str(part) for part in found["loc"]) for found in error.errors(include_input=False)}
+            )
+            raise ContractError(
+                f"the stack's outputs don't follow version 1 of the contract, at {', '.join(wrong)}",
+                hint="The stack was made by another version, or did not finish: run `isthmus up` again.",
+            ) from None
+
+
+def schema() -> str:
+    """JSON schema of the contract, as `docs/contract.schema.json` holds it."""
+    body = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Contract.model_json_schema()}
+    return json.dumps(body, indent=2, sort_keys=True) + "\n"
