@@ -1,0 +1,48 @@
+"""The engines that carry out a Pulumi program, behind one interface."""
+
+import shutil
+
+from isthmus.engines.events import (
+    Diagnostic,
+    Display,
+    Event,
+    Progress,
+    ResourceFinished,
+    ResourceStarted,
+    Summary,
+)
+from isthmus.engines.project import Project, ProjectError, find
+from isthmus.engines.results import Engine, EngineName, Failure, Options, OutputValue, Resource, Result
+
+
+def choose(name: EngineName, project: Project) -> Engine:
+    """The engine of that name for a project; `auto` is the Pulumi CLI where it is on PATH, else the embedded one."""
+    if name is EngineName.pulumi or (name is EngineName.auto and shutil.which("pulumi")):
+        from isthmus.engines.pulumi_cli import PulumiEngine
+
+        return PulumiEngine(project)
+    from isthmus.engines.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(project)
+
+
+__all__ = [
+    "Diagnostic",
+    "Display",
+    "Engine",
+    "EngineName",
+    "Event",
+    "Failure",
+    "Options",
+    "OutputValue",
+    "Progress",
+    "Project",
+    "ProjectError",
+    "Resource",
+    "ResourceFinished",
+    "ResourceStarted",
+    "Result",
+    "Summary",
+    "choose",
+    "find",
+]

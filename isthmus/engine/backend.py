@@ -1,0 +1,170 @@
+"""Pulumi's file backend: where a stack's state, history, backups and locks lie, and how they are written.
+
+.pulumi/meta.yaml
+.pulumi/stacks/PROJECT/STACK.json         the state
+.pulumi/backups/PROJECT/STACK/            one copy after each run
+.pulumi/history/PROJECT/STACK/            one record and one copy after each run
+.pulumi/locks/organization/PROJECT/STACK/ one file while a run lasts
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from isthmus.engine.crypto import Crypter
+from isthmus.engine.errors import StateError, UnsupportedError
+from isthmus.engine.order import ordered
+from isthmus.engine.state import Deployment, Operation, decode_resource
+
+_KEPT_BACKUPS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backend:
+    """The files of one stack; `root` is the folder that holds `.pulumi`."""
+
+    root: Path
+    project: str
+    stack: str
+
+    @property
+    def path(self) -> Path:
+        """The state's file."""
+        return self._folder("stacks") / f"{self.stack}.json"
+
+    @property
+    def journal(self) -> Path:
+        """The journal of a run that goes on, or that was killed."""
+        return self._folder("stacks") / f"{self.stack}.journal"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the stack's locks."""
+        return self.root / ".pulumi" / "locks" / "organization" / self.project / self.stack
+
+    def exists(self) -> bool:
+        """Whether the stack has state."""
+        return self.path.exists()
+
+    def read(self) -> bytes:
+        """The state's bytes, empty where there are none."""
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def write(self, deployment: Deployment, crypter: Crypter) -> bytes:
+        """Write the state, the old one kept as `.bak`; returns the bytes written."""
+        self._meta()
+        data = json.dumps(checkpoint(self, deployment, crypter), ensure_ascii=False, indent=4).encode()
+        if self.path.exists():
+            bak = self.path.with_suffix(".json.bak")
+            bak.unlink(missing_ok=True)
+            os.link(self.path, bak)
+        write_atomically(self.path, data)
+        return data
+
+    def archive(self, data: bytes, record: Mapping[str, Any]) -> None:
+        """Keep a copy of the state, and a record of the run, in backups and history; the oldest backups go."""
+        stamp = time.time_ns()
+        backups = self._folder("backups") / self.stack
+        history = self._folder("history") / self.stack
+        write_atomically(backups / f"{self.stack}.{stamp}.json", data)
+        write_atomically(history / f"{self.stack}-{stamp}.checkpoint.json", data)
+        write_atomically(history / f"{self.stack}-{stamp}.history.json", json.dumps(record).encode())
+        for stale in sorted(backups.glob("*.json"))[:-_KEPT_BACKUPS]:
+            stale.unlink(missing_ok=True)
+
+    def _folder(self, kind: str) -> Path:
+        return self.root / ".pulumi" / kind / self.project
+
+    def _meta(self) -> None:
+        meta = self.root / ".pulumi" / "meta.yaml"
+        if not meta.exists():
+            write_atomically(meta, b"version: 1\n")
+
+
+def stacks(root: Path, project: str) -> tuple[str, ...]:
+    """The names of the stacks that have state, sorted."""
+    return tuple(sorted(path.stem for path in (root / ".pulumi" / "stacks" / project).glob("*.json")))
+
+
+def checkpoint(backend: Backend, deployment: Deployment, crypter: Crypter) -> dict[str, Any]:
+    """The state as the file holds it, with secrets encrypted."""
+    latest: dict[str, Any] = {
+        "manifest": {"time": now(), "magic": "", "version": ""},
+        "secrets_providers": {"type": "passphrase", "state": {"salt": crypter.state}},
+    }
+    if deployment.resources:
+        latest["resources"] = [r.encode(crypter) for r in ordered(deployment.resources)]
+    if deployment.pending:
+        latest["pending_operations"] = [o.encode(crypter) for o in deployment.pending]
+    latest["metadata"] = {}
+    return {
+        "version": 3,
+        "checkpoint": {"stack": f"organization/{backend.project}/{backend.stack}", "latest": latest},
+    }
+
+
+def latest(data: bytes, where: Path) -> dict[str, Any]:
+    """The deployment in the bytes of a state file; raises StateError or UnsupportedError."""
+    if not data:
+        return {}
+    try:
+        whole = json.loads(data)
+        version, found = whole["version"], whole["checkpoint"].get("latest") or {}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StateError(
+            f"the state is damaged: {error}", where=str(where), hint="restore it from .bak beside it, or from backups/"
+        ) from error
+    if version not in (3, 4) or whole.get("features") or found.get("snippets") or found.get("extensions"):
+        raise UnsupportedError(
+            f"state of version {version} with {whole.get('features') or 'additions'}", where=str(where)
+        )
+    provider = found.get("secrets_providers") or {}
+    if provider and provider.get("type") != "passphrase":
+        raise UnsupportedError(f"the secrets provider {provider.get('type')}", where=str(where))
+    return found
+
+
+def salt_of(found: Mapping[str, Any]) -> str:
+    """The salt that a deployment's secrets are encrypted with, empty where it has none."""
+    return str(((found.get("secrets_providers") or {}).get("state") or {}).get("salt", ""))
+
+
+def parse(found: Mapping[str, Any], crypter: Crypter | None) -> Deployment:
+    """A deployment from its JSON values; without a crypter, secrets stay unknown."""
+    return Deployment(
+        resources=tuple(decode_resource(r, crypter) for r in found.get("resources") or ()),
+        pending=tuple(
+            Operation(type=o["type"], resource=decode_resource(o["resource"], crypter))
+            for o in found.get("pending_operations") or ()
+        ),
+        salt=salt_of(found),
+    )
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it holds the old bytes or the new ones, whatever happens; others cannot read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def now() -> str:
+    """The time now, in RFC 3339, UTC."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,90 @@
+"""What the parts of one run share: its state, its tally, and the display."""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from isthmus.engine.errors import CancelledError
+from isthmus.engine.redaction import Redactor
+from isthmus.engine.snapshot import Snapshot
+from isthmus.engine.state import ResourceState
+from isthmus.engines.events import Diagnostic, Display, Op, ResourceFinished, ResourceStarted, Severity
+from isthmus.engines.results import Failure, Options
+from isthmus.errors import IsthmusError
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One run of one stack; everything here is touched by the event loop's thread only."""
+
+    project: str
+    stack: str
+    options: Options
+    dry_run: bool
+    snapshot: Snapshot
+    display: Display
+    redactor: Redactor = field(default_factory=Redactor)
+    changes: Counter[str] = field(default_factory=Counter[str])
+    failures: list[Failure] = field(default_factory=list[Failure])
+    failed: set[str] = field(default_factory=set[str])
+    not_tried: list[str] = field(default_factory=list[str])
+    seen: set[str] = field(default_factory=set[str])
+    cancelling: bool = False
+    tasks: set[asyncio.Task[None]] = field(default_factory=set["asyncio.Task[None]"])
+    olds: dict[str, int] = field(init=False)
+    inherited: dict[str, list[int]] = field(init=False)
+    gate: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the old resources by URN, and what a killed run left unfinished."""
+        self.gate = asyncio.Semaphore(max(1, self.options.parallel))
+        self.olds = {r.urn: serial for serial, r in self.snapshot.resources.items() if not r.delete}
+        self.inherited = {}
+        for number, operation in self.snapshot.pending.items():
+            self.inherited.setdefault(operation.resource.urn, []).append(number)
+        for resource in self.snapshot.resources.values():
+            self.redactor.learn(resource.inputs)
+            self.redactor.learn(resource.outputs)
+
+    def old(self, urn: str) -> ResourceState | None:
+        """The resource as the state has it, before this run."""
+        serial = self.olds.get(urn)
+        return None if serial is None else self.snapshot.resources[serial]
+
+    def interrupted(self, urn: str) -> bool:
+        """Whether a killed run left an operation on the resource without an outcome."""
+        return urn in self.inherited
+
+    def started(self, urn: str, op: Op) -> float:
+        """Say that a step begins; returns the time to hand to `finished`. Raises where the run is being cancelled."""
+        if self.cancelling:
+            raise CancelledError("the run was cancelled", where=urn)
+        self.display.show(ResourceStarted(urn=urn, op=op))
+        return time.perf_counter()
+
+    def finished(self, urn: str, op: Op, began: float = 0.0, changed: tuple[str, ...] = ()) -> None:
+        """Say that a step succeeded."""
+        self.changes[op] += 1
+        seconds = time.perf_counter() - began if began else 0.0
+        self.display.show(ResourceFinished(urn=urn, op=op, seconds=seconds, changed=changed))
+
+    def fail(self, urn: str, op: Op, error: IsthmusError, began: float = 0.0) -> None:
+        """Say that a step failed, or was not begun because the run is being cancelled."""
+        if isinstance(error, CancelledError):
+            self.skip(urn)
+            return
+        message = self.redactor.clean(str(error) if not error.where or error.where == urn else str(error))
+        self.failed.add(urn)
+        self.failures.append(Failure(urn=urn, op=op, message=message))
+        seconds = time.perf_counter() - began if began else 0.0
+        self.display.show(ResourceFinished(urn=urn, op=op, seconds=seconds, error=message))
+
+    def skip(self, urn: str) -> None:
+        """Note that a step was not tried."""
+        self.failed.add(urn)
+        self.not_tried.append(urn)
+
+    def say(self, severity: Severity, message: str, urn: str = "") -> None:
+        """Show a message, without what is secret."""
+        self.display.show(Diagnostic(severity=severity, message=self.redactor.clean(message), urn=urn))

@@ -1,0 +1,116 @@
+"""Displays: how a run's events are shown, one line a resource with its time."""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import IO
+
+from isthmus.engine import urn as urns
+from isthmus.engines.events import Diagnostic, Event, Progress, ResourceFinished, ResourceStarted, Summary
+
+_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "same": " ", "read": "<", "refresh": "~"}
+_PAST = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+    "same": "unchanged",
+    "read": "read",
+    "refresh": "refreshed",
+}
+
+
+class SilentDisplay:
+    """Shows nothing."""
+
+    def show(self, event: Event, /) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class PlainDisplay:
+    """One line when a step ends; for logs, and wherever there is no terminal."""
+
+    def __init__(self, out: IO[str] | None = None, *, debug: bool = False) -> None:
+        """Write to `out`, standard error if none is given."""
+        self._out = out if out is not None else sys.stderr
+        self._debug = debug
+
+    def show(self, event: Event, /) -> None:
+        """Write the event's line, if it has one."""
+        text = line(event, debug=self._debug)
+        if text:
+            self._out.write(text + "\n")
+            self._out.flush()
+
+    def close(self) -> None:
+        """Do nothing: every line has been written."""
+
+
+class JsonDisplay:
+    """One JSON object a line: the event's fields and its `event`."""
+
+    def __init__(self, out: IO[str] | None = None) -> None:
+        """Write to `out`, standard error if none is given."""
+        self._out = out if out is not None else sys.stderr
+
+    def show(self, event: Event, /) -> None:
+        """Write the event."""
+        self._out.write(json.dumps({"event": type(event).__name__, **asdict(event)}, sort_keys=True) + "\n")
+        self._out.flush()
+
+    def close(self) -> None:
+        """Do nothing: every line has been written."""
+
+
+def line(event: Event, *, debug: bool = False) -> str:
+    """The line that tells of an event, empty where it is not worth one."""
+    if isinstance(event, ResourceFinished):
+        return _finished(event)
+    if isinstance(event, Diagnostic):
+        if event.severity == "debug" and not debug:
+            return ""
+        subject = f"{label(event.urn)}: " if event.urn else ""
+        return (
+            f"  {event.severity}: {subject}{event.message}"
+            if event.severity != "info"
+            else f"  {subject}{event.message}"
+        )
+    if isinstance(event, Summary):
+        return summary(event)
+    return ""
+
+
+def _finished(event: ResourceFinished) -> str:
+    if event.error:
+        return f"! {label(event.urn)} {event.op} failed ({event.seconds:.1f} s)\n    " + event.error.replace(
+            "\n", "\n    "
+        )
+    if event.op == "same":
+        return ""
+    changed = f" [{', '.join(event.changed)}]" if event.changed else ""
+    return f"{_SIGNS[event.op]} {label(event.urn)} {_PAST[event.op]} ({event.seconds:.1f} s){changed}"
+
+
+def label(urn: str) -> str:
+    """A resource's type and name, short."""
+    kind = urns.type_of(urn)
+    return f"{kind.rpartition(':')[2]} {urns.name_of(urn)}"
+
+
+def summary(event: Summary) -> str:
+    """The last line: what changed, what was not tried, how long it took."""
+    counted = [f"{count} {_PAST.get(op, op)}" for op, count in sorted(event.changes.items()) if op != "same"]
+    same = event.changes.get("same", 0)
+    what = ", ".join(counted) or "no changes"
+    unchanged = f", {same} unchanged" if same else ""
+    failed = "" if event.ok else "failed: "
+    left = f"; not tried: {', '.join(label(u) for u in event.not_tried)}" if event.not_tried else ""
+    return f"{event.verb} {failed}{what}{unchanged}{left} ({event.seconds:.1f} s)"
+
+
+def started(event: ResourceStarted | Progress) -> str:
+    """What a live display says while a step goes on."""
+    return event.text if isinstance(event, Progress) else f"{event.op} …"

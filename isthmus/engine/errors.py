@@ -1,0 +1,63 @@
+"""The errors of the embedded engine, each named."""
+
+from isthmus.errors import IsthmusError
+
+
+class EngineError(IsthmusError):
+    """An error of the embedded engine."""
+
+
+class UnsupportedError(EngineError):
+    """The program, the project or the state asks for something that the embedded engine does not know."""
+
+    def __init__(self, feature: str, *, where: str = "") -> None:
+        super().__init__(
+            f"{feature} is not supported by the embedded engine",
+            where=where,
+            hint="leave it out, or use the Pulumi CLI: --engine pulumi",
+        )
+        self.feature = feature
+
+
+class PassphraseError(EngineError):
+    """The passphrase is missing or does not open the stack's secrets."""
+
+
+class StateError(EngineError):
+    """The stored state cannot be read or does not hold together."""
+
+
+class LockedError(EngineError):
+    """Another process works on the stack."""
+
+
+class StackNotFoundError(EngineError):
+    """The stack has no state."""
+
+
+class PluginError(EngineError):
+    """A provider's process could not be started, or ended."""
+
+
+class ProviderError(EngineError):
+    """A provider refused or failed an operation."""
+
+
+class ProgramError(EngineError):
+    """The Pulumi program failed."""
+
+
+class CheckFailedError(EngineError):
+    """A provider says that a resource's inputs are wrong."""
+
+
+class ProtectedError(EngineError):
+    """A protected resource would be deleted or replaced."""
+
+
+class DuplicateResourceError(EngineError):
+    """The program registers the same URN twice."""
+
+
+class CancelledError(EngineError):
+    """The run was cancelled before this step began."""

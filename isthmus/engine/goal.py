@@ -1,0 +1,116 @@
+"""What the program asks for when it registers a resource."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from isthmus.engine import urn as urns
+from isthmus.engine.errors import UnsupportedError
+from isthmus.engine.protocol import resource_pb2 as pb
+from isthmus.engine.state import ResourceState
+from isthmus.engine.values import Properties
+from isthmus.engine.wire import from_struct
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """A resource as the program wants it; `provider` is a reference, empty where the default one is meant."""
+
+    urn: str
+    type: str
+    custom: bool
+    inputs: Properties
+    parent: str = ""
+    provider: str = ""
+    version: str = ""
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    protect: bool = False
+    retain_on_delete: bool = False
+    delete_before_replace: bool | None = None
+    ignore_changes: tuple[str, ...] = ()
+    replace_on_changes: tuple[str, ...] = ()
+    additional_secret_outputs: tuple[str, ...] = ()
+    custom_timeouts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def state(
+        self, *, inputs: Properties, outputs: Properties, ident: str, provider: str, **rest: Any
+    ) -> ResourceState:
+        """The state that follows from the goal."""
+        return ResourceState(
+            urn=self.urn,
+            custom=self.custom,
+            type=self.type,
+            id=ident,
+            inputs=inputs,
+            outputs=outputs,
+            parent=self.parent,
+            provider=provider,
+            dependencies=self.dependencies,
+            property_dependencies=self.property_dependencies,
+            protect=self.protect,
+            retain_on_delete=self.retain_on_delete,
+            additional_secret_outputs=self.additional_secret_outputs,
+            ignore_changes=self.ignore_changes,
+            replace_on_changes=self.replace_on_changes,
+            custom_timeouts=self.custom_timeouts,
+            **rest,
+        )
+
+    def needs(self) -> set[str]:
+        """The URNs that must have succeeded before this is tried."""
+        needed = {*self.dependencies, *(u for listed in self.property_dependencies.values() for u in listed)}
+        if self.parent:
+            needed.add(self.parent)
+        if self.provider:
+            needed.add(urns.split_reference(self.provider)[0])
+        return needed
+
+
+# Options that change what a run means; a program that uses one must not be run as though it didn't.
+_REFUSED = {
+    "remote": "a remote component",
+    "importId": "the option import",
+    "transforms": "a resource transform",
+    "state_migrations": "a state migration",
+    "packageRef": "a parameterized package",
+    "replace_with": "the option replaceWith",
+    "deletedWith": "the option deletedWith",
+    "aliases": "the option aliases",
+    "aliasURNs": "the option aliases",
+    "envVarMappings": "the option envVarMappings",
+}
+
+
+def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: str) -> Goal:
+    """The goal in a request; raises UnsupportedError where it asks for what this engine does not know."""
+    urn = urns.make(stack=stack, project=project, parent=request.parent, kind=request.type, name=request.name)
+    for name, feature in _REFUSED.items():
+        if getattr(request, name):
+            raise UnsupportedError(feature, where=urn)
+    if request.hooks.ByteSize():
+        raise UnsupportedError("a resource hook", where=urn)
+    if request.HasField("replacement_trigger") and request.replacement_trigger.WhichOneof("kind") not in (
+        None,
+        "null_value",
+    ):
+        raise UnsupportedError("the option replacementTrigger", where=urn)
+    timeouts = {n: getattr(request.customTimeouts, n) for n in ("create", "update", "delete", "read")}
+    return Goal(
+        urn=urn,
+        type=request.type,
+        custom=request.custom,
+        inputs=from_struct(request.object),
+        parent=request.parent,
+        provider=request.provider,
+        version=request.version,
+        dependencies=tuple(sorted(request.dependencies)),
+        property_dependencies={k: tuple(sorted(v.urns)) for k, v in sorted(request.propertyDependencies.items())},
+        protect=request.protect,
+        retain_on_delete=request.retainOnDelete,
+        delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+        ignore_changes=tuple(request.ignoreChanges),
+        replace_on_changes=tuple(request.replaceOnChanges),
+        additional_secret_outputs=tuple(request.additionalSecretOutputs),
+        custom_timeouts={k: v for k, v in timeouts.items() if v},
+    )

@@ -1,0 +1,82 @@
+"""Runs a Pulumi program the way Pulumi's Python language host does, except that it is told what to do on standard input.
+
+It is a script of its own: it is run by the project's Python, which may not have this package. The SDK is imported before
+standard input is read, so that it is ready when the engine is.
+
+Input, one line of JSON: `monitor`, `engine` (addresses), `project`, `stack`, `organization`, `root`, `parallel`,
+`dry_run`, `config` (by key), `secret_keys`. Exit codes: 0; 32 where the error was told to the engine; else 1.
+"""
+
+import asyncio
+import json
+import logging
+import runpy
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pulumi
+import pulumi.runtime
+
+_TOLD = 32
+
+
+def main(program: Path) -> int:
+    """Read what to do, run the program, and return the exit code."""
+    line = sys.stdin.readline()
+    if not line:
+        return 1
+    told = json.loads(line)
+    pulumi.runtime.set_all_config(told["config"], told["secret_keys"])
+    pulumi.runtime.configure(
+        pulumi.runtime.Settings(
+            monitor=told["monitor"],
+            engine=told["engine"],
+            project=told["project"],
+            stack=told["stack"],
+            organization=told["organization"],
+            root_directory=told["root"],
+            parallel=told["parallel"],
+            dry_run=told["dry_run"],
+        )
+    )
+    # A failed run leaves futures that nobody waits for; asyncio's complaints about them help no one.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    sys.argv = [str(program)]
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    # Each registration holds a thread until its resource is done, and most of those wait for others.
+    with ThreadPoolExecutor(max_workers=max(told["parallel"], 1) * 4) as executor:
+        loop.set_default_executor(executor)
+        code = _run(loop, program)
+    loop.close()
+    return code
+
+
+def _run(loop: asyncio.AbstractEventLoop, program: Path) -> int:
+    try:
+        loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _execute(program)))
+    except pulumi.RunError as error:
+        pulumi.log.error(str(error))
+        return _TOLD
+    except BaseException as error:  # noqa: BLE001  whatever it is, it ends the program and is told
+        pulumi.log.error("the program failed:\n" + _trace(error, program))
+        return _TOLD
+    return 0
+
+
+def _execute(program: Path) -> None:
+    runpy.run_path(str(program), run_name="__main__")
+
+
+def _trace(error: BaseException, program: Path) -> str:
+    """The traceback from the first frame of the user's own code on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = next((i for i, f in enumerate(frames) if str(program.resolve()) in str(Path(f.filename).resolve())), 0)
+    listed = traceback.format_list(frames[own:])
+    return "".join([*listed, *traceback.format_exception_only(error)]).rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,95 @@
+"""The journal: an append-only file of what a run is about to do and has done, so that a step's cost doesn't grow.
+
+The first line names the state that the records follow, by its SHA-256. Each record is one line of JSON, written with one
+call, so that a process that is killed leaves whole lines and at most one torn one at the end, which is not counted.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from isthmus.engine.crypto import Crypter
+from isthmus.engine.errors import StateError
+from isthmus.engine.state import Deployment, Operation, ResourceState, decode_resource
+
+
+class Journal:
+    """A journal that is being written."""
+
+    def __init__(self, path: Path, base: bytes, crypter: Crypter) -> None:
+        """Begin a journal that follows the state `base`."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._crypter = crypter
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        self._write({"base": hashlib.sha256(base).hexdigest()})
+
+    def begin(self, number: int, operation: Operation) -> None:
+        """Record what is about to be done."""
+        self._write({"begin": number, **operation.encode(self._crypter)})
+
+    def commit(self, ended: Iterable[int], put: Sequence[tuple[int, ResourceState]], drop: Iterable[int]) -> None:
+        """Record what has been done."""
+        encoded = [[serial, resource.encode(self._crypter)] for serial, resource in put]
+        self._write({"end": list(ended), "put": encoded, "drop": list(drop)})
+
+    def close(self, *, remove: bool) -> None:
+        """End the journal; remove it where its records have been folded into the state."""
+        os.close(self._file)
+        if remove:
+            self._path.unlink(missing_ok=True)
+
+    def _write(self, record: dict[str, Any]) -> None:
+        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        os.write(self._file, line)
+
+
+def replay(path: Path, base: bytes, deployment: Deployment, crypter: Crypter) -> Deployment | None:
+    """The deployment with a killed run's records applied, or None where there are none.
+
+    Raises StateError where the state has changed since, so that the records follow another one.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return None
+    records: list[dict[str, Any]] = [json.loads(line) for line in lines[:-1]]
+    if not records:
+        return None
+    if records[0]["base"] != hashlib.sha256(base).hexdigest():
+        raise StateError(
+            "a run was killed, and the state has been changed since by something else",
+            where=str(path),
+            hint="look at what the journal's last lines were doing, then move it away; resources that it made may be unowned",
+        )
+    resources, pending = numbered(deployment)
+    for record in records[1:]:
+        _apply(record, resources, pending, crypter)
+    return Deployment(
+        resources=tuple(resources.values()),
+        pending=tuple(pending.values()),
+        salt=deployment.salt,
+    )
+
+
+def numbered(deployment: Deployment) -> tuple[dict[int, ResourceState], dict[int, Operation]]:
+    """Resources and operations by the numbers that a journal's records call them."""
+    first = len(deployment.resources)
+    return dict(enumerate(deployment.resources)), dict(enumerate(deployment.pending, start=first))
+
+
+def _apply(
+    record: dict[str, Any], resources: dict[int, ResourceState], pending: dict[int, Operation], crypter: Crypter
+) -> None:
+    if "begin" in record:
+        pending[record["begin"]] = Operation(type=record["type"], resource=decode_resource(record["resource"], crypter))
+        return
+    for number in record["end"]:
+        pending.pop(number, None)
+    for serial in record["drop"]:
+        resources.pop(serial, None)
+    for serial, data in record["put"]:
+        resources[serial] = decode_resource(data, crypter)

@@ -1,0 +1,91 @@
+"""The lock of a stack: one file in the file backend's place and format, which names its owner.
+
+Pulumi's own engine sees it as one of its locks, and refuses to work on the stack while it is there.
+"""
+
+import contextlib
+import getpass
+import json
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from isthmus.engine.backend import now, write_atomically
+from isthmus.engine.errors import LockedError
+
+# A process's start, as the system gives it twice, may differ by rounding, in seconds.
+_SAME_START = 2.0
+
+
+@contextlib.contextmanager
+def held(folder: Path, *, stack: str) -> Iterator[None]:
+    """Hold the stack's lock; raises LockedError where a live process holds it, and takes over a dead one's."""
+    _refuse_live(folder, stack)
+    mine = folder / f"{uuid.uuid4()}.json"
+    write_atomically(mine, json.dumps(_me()).encode())
+    try:
+        # Two that start together both write and then look: at least one of them sees the other and gives way.
+        _refuse_live(folder, stack, besides=mine)
+        yield
+    finally:
+        mine.unlink(missing_ok=True)
+
+
+def _me() -> dict[str, Any]:
+    return {
+        "pid": os.getpid(),
+        "username": getpass.getuser(),
+        "hostname": socket.gethostname(),
+        "timestamp": now(),
+        "started": psutil.Process().create_time(),
+    }
+
+
+def _refuse_live(folder: Path, stack: str, besides: Path | None = None) -> None:
+    for path in sorted(folder.glob("*.json")):
+        if path == besides:
+            continue
+        try:
+            owner = json.loads(path.read_bytes())
+        except (FileNotFoundError, ValueError):
+            continue
+        if _dead(owner):
+            path.unlink(missing_ok=True)
+            continue
+        raise LockedError(
+            f"stack {stack} is locked: {owner['username']}@{owner['hostname']} (process {owner['pid']}) "
+            f"has been working on it since {owner['timestamp']}",
+            where=str(path),
+            hint="wait for it to end; if that process is certainly gone, delete the file",
+        )
+
+
+def _dead(owner: dict[str, Any]) -> bool:
+    if owner.get("hostname") != socket.gethostname():
+        return False
+    try:
+        process = psutil.Process(int(owner["pid"]))
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return True
+        started = process.create_time()
+    except psutil.NoSuchProcess:
+        return True
+    if "started" in owner:
+        return abs(started - float(owner["started"])) > _SAME_START
+    # Pulumi's own locks don't say when their process started; one that started after the lock was made isn't it.
+    return started > _epoch(owner) + _SAME_START
+
+
+def _epoch(owner: dict[str, Any]) -> float:
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(owner["timestamp"]).timestamp()
+    except (KeyError, ValueError):
+        return time.time()

@@ -1,0 +1,181 @@
+"""The services that the program calls: Pulumi's resource monitor and engine, over gRPC."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+import grpc.aio
+from google.protobuf import empty_pb2
+
+from isthmus.engine import urn as urns
+from isthmus.engine.context import Context
+from isthmus.engine.errors import UnsupportedError
+from isthmus.engine.functions import Functions
+from isthmus.engine.goal import from_request
+from isthmus.engine.protocol import engine_pb2, engine_pb2_grpc, resource_pb2_grpc
+from isthmus.engine.protocol import resource_pb2 as pb
+from isthmus.engine.registrar import Registrar
+from isthmus.engine.wire import Accepts, from_struct, to_struct
+from isthmus.engines.events import Progress, Severity
+from isthmus.errors import IsthmusError
+
+_FEATURES = (
+    pb.RESOURCE_MONITOR_FEATURE_SECRETS,
+    pb.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+    # Claimed so that a program that uses them gets this engine's error, which names them, instead of the SDK's.
+    pb.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+    pb.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+    pb.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+    pb.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+    pb.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+    pb.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+    pb.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+    pb.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+)
+_SEVERITIES: dict[int, Severity] = {0: "debug", 1: "info", 2: "warning", 3: "error"}
+
+
+class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
+    """Takes the program's registrations."""
+
+    def __init__(self, context: Context, registrar: Registrar, functions: Functions) -> None:
+        """A monitor for one run."""
+        self._context = context
+        self._registrar = registrar
+        self._functions = functions
+        self.root = ""
+
+    async def GetDeploymentInfo(self, request: empty_pb2.Empty, context: Any) -> pb.DeploymentInfo:  # noqa: N802, ARG002
+        """Say what this run is and what the engine knows."""
+        run = self._context
+        return pb.DeploymentInfo(
+            project=run.project,
+            stack=run.stack,
+            organization="organization",
+            dryRun=run.dry_run,
+            parallel=run.options.parallel,
+            supportedFeatures=_FEATURES,
+        )
+
+    async def SupportsFeature(  # noqa: N802
+        self,
+        request: pb.SupportsFeatureRequest,
+        context: Any,  # noqa: ARG002
+    ) -> pb.SupportsFeatureResponse:
+        """Say whether a feature is known, as older SDKs ask."""
+        return pb.SupportsFeatureResponse(hasSupport=request.id in ("secrets", "resourceReferences", "aliasSpecs"))
+
+    async def RegisterResource(  # noqa: N802
+        self, request: pb.RegisterResourceRequest, context: Any
+    ) -> pb.RegisterResourceResponse:
+        """Make a resource what the program says."""
+        async with self._refusals(context):
+            goal = from_request(request, stack=self._context.stack, project=self._context.project)
+            if goal.type == urns.ROOT_TYPE:
+                self.root = goal.urn
+            done = await self._registrar.register(goal)
+            if done.skipped:
+                return pb.RegisterResourceResponse(urn=done.urn, unknown=True)
+            if done.state is None:
+                return pb.RegisterResourceResponse(urn=done.urn, result=pb.Result.FAIL)
+            accepts = Accepts(secrets=request.acceptSecrets, resources=request.acceptResources)
+            return pb.RegisterResourceResponse(
+                urn=done.urn, id=done.state.id, object=to_struct(done.state.outputs, accepts)
+            )
+        raise AssertionError("unreachable")
+
+    async def RegisterResourceOutputs(  # noqa: N802
+        self, request: pb.RegisterResourceOutputsRequest, context: Any
+    ) -> empty_pb2.Empty:
+        """Take a component's outputs, or the stack's."""
+        async with self._refusals(context):
+            self._functions.outputs(request.urn, from_struct(request.outputs))
+        return empty_pb2.Empty()
+
+    async def Invoke(self, request: pb.ResourceInvokeRequest, context: Any) -> pb.ResourceInvokeResponse:  # noqa: N802
+        """Call a provider's function."""
+        async with self._refusals(context):
+            return await self._functions.invoke(request)
+        raise AssertionError("unreachable")
+
+    async def ReadResource(self, request: pb.ReadResourceRequest, context: Any) -> pb.ReadResourceResponse:  # noqa: N802
+        """Read a resource that something else made."""
+        async with self._refusals(context):
+            return await self._functions.read(request)
+        raise AssertionError("unreachable")
+
+    async def SignalAndWaitForShutdown(self, request: empty_pb2.Empty, context: Any) -> empty_pb2.Empty:  # noqa: N802, ARG002
+        """Let the program end; it has registered everything."""
+        return empty_pb2.Empty()
+
+    async def Call(self, request: pb.ResourceCallRequest, context: Any) -> Any:  # noqa: N802
+        """Refuse a method of a component in another process."""
+        await self._refuse(context, f"the call of method {request.tok}")
+
+    async def RegisterPackage(self, request: pb.RegisterPackageRequest, context: Any) -> Any:  # noqa: N802
+        """Refuse a parameterized package."""
+        await self._refuse(context, f"the parameterized package {request.name}")
+
+    async def RegisterStackTransform(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Refuse a transform of all resources."""
+        await self._refuse(context, "a resource transform of the whole stack")
+
+    async def RegisterStackInvokeTransform(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+        """Refuse a transform of all function calls."""
+        await self._refuse(context, "an invoke transform")
+
+    async def RegisterResourceHook(self, request: pb.RegisterResourceHookRequest, context: Any) -> Any:  # noqa: N802
+        """Refuse a hook."""
+        await self._refuse(context, f"the resource hook {request.name}")
+
+    async def RegisterErrorHook(self, request: pb.RegisterErrorHookRequest, context: Any) -> Any:  # noqa: N802
+        """Refuse a hook."""
+        await self._refuse(context, f"the error hook {request.name}")
+
+    async def _refuse(self, context: Any, feature: str) -> None:
+        async with self._refusals(context):
+            raise UnsupportedError(feature)
+
+    @contextlib.asynccontextmanager
+    async def _refusals(self, context: Any) -> AsyncIterator[None]:
+        """Turn an error of ours into one of the protocol, which the SDK raises in the program."""
+        try:
+            yield
+        except IsthmusError as error:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, self._context.redactor.clean(str(error)))
+
+
+class EngineService(engine_pb2_grpc.EngineServicer):
+    """Takes messages of the program and of providers."""
+
+    def __init__(self, context: Context) -> None:
+        """A service for one run."""
+        self._context = context
+        self._root = ""
+        self.errors = 0
+
+    async def Log(self, request: engine_pb2.LogRequest, context: Any) -> empty_pb2.Empty:  # noqa: N802, ARG002
+        """Show a message; an ephemeral one is progress."""
+        severity = _SEVERITIES.get(request.severity, "info")
+        if request.ephemeral:
+            text = self._context.redactor.clean(request.message)
+            self._context.display.show(Progress(urn=request.urn, text=text))
+        else:
+            if severity == "error":
+                self.errors += 1
+            self._context.say(severity, request.message.rstrip(), request.urn)
+        return empty_pb2.Empty()
+
+    async def GetRootResource(self, request: Any, context: Any) -> engine_pb2.GetRootResourceResponse:  # noqa: N802, ARG002
+        """Say which resource is the stack."""
+        return engine_pb2.GetRootResourceResponse(urn=self._root)
+
+    async def SetRootResource(  # noqa: N802
+        self,
+        request: engine_pb2.SetRootResourceRequest,
+        context: Any,  # noqa: ARG002
+    ) -> engine_pb2.SetRootResourceResponse:
+        """Note which resource is the stack."""
+        self._root = request.urn
+        return engine_pb2.SetRootResourceResponse()

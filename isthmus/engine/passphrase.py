@@ -1,0 +1,99 @@
+"""Where a stack's passphrase and salt come from, the same places that the Pulumi CLI looks in."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from isthmus.engine import crypto
+from isthmus.engine.backend import write_atomically
+from isthmus.engine.crypto import Crypter
+from isthmus.engine.errors import PassphraseError
+from isthmus.engines.project import Project
+
+_TEXT = "PULUMI_CONFIG_PASSPHRASE"
+_FILE = "PULUMI_CONFIG_PASSPHRASE_FILE"
+
+
+def passphrase(project: Project, environment: Mapping[str, str] = os.environ) -> str:
+    """The passphrase of the environment, or else of `.isthmus/passphrase`, which is made if it is missing.
+
+    Raises PassphraseError where the environment names a file that cannot be read.
+    """
+    if _TEXT in environment:
+        return environment[_TEXT]
+    named = environment.get(_FILE)
+    if named:
+        try:
+            return Path(named).read_text().strip()
+        except OSError as error:
+            raise PassphraseError(
+                f"the file with the passphrase cannot be read: {error.strerror}", where=f"{_FILE}={named}"
+            ) from error
+    return own_file(project).read_text().strip()
+
+
+def own_file(project: Project) -> Path:
+    """The project's own file with a passphrase, readable by its owner only; made at random where it is missing."""
+    path = project.root / ".isthmus" / "passphrase"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".passphrase.{os.getpid()}")
+        write_atomically(fresh, secrets.token_urlsafe(32).encode() + b"\n")
+        try:
+            # Of two that make it at once, one wins, and both use the winner's.
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink(missing_ok=True)
+    return path
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """A stack's settings file, empty where there is none."""
+    try:
+        read = yaml.safe_load(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    return cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+
+
+def open_crypter(project: Project, stack: str, salt: str) -> Crypter:
+    """The crypter of a stack: of the salt in its settings, else of the one in its state, else new.
+
+    A new salt, and one that only the state has, is written to the settings file, as the Pulumi CLI does.
+    """
+    settings = project.stack_settings(stack)
+    configured = str(read_settings(settings).get("encryptionsalt") or "")
+    phrase = passphrase(project)
+    known = salt or configured
+    crypter = crypto.unlock(phrase, known, where=f"stack {stack}") if known else crypto.create(phrase)
+    if configured != crypter.state:
+        _write_salt(settings, crypter.state)
+    return crypter
+
+
+def _write_salt(path: Path, salt: str) -> None:
+    kept = {k: v for k, v in read_settings(path).items() if k != "encryptionsalt"}
+    text = yaml.safe_dump({"encryptionsalt": salt, **kept}, sort_keys=False, width=10_000)
+    write_atomically(path, text.encode())
+
+
+def configuration(project: Project, stack: str, crypter: Crypter) -> tuple[dict[str, str], list[str]]:
+    """A stack's configuration by full key, decrypted, and the keys that are secret."""
+    import json
+
+    plain: dict[str, str] = {}
+    secret: list[str] = []
+    for key, value in sorted((read_settings(project.stack_settings(stack)).get("config") or {}).items()):
+        full = key if ":" in key else f"{project.name}:{key}"
+        if isinstance(value, dict) and "secure" in value:
+            plain[full] = crypter.decrypt(str(cast("dict[str, Any]", value)["secure"]))
+            secret.append(full)
+        else:
+            plain[full] = value if isinstance(value, str) else json.dumps(value)
+    return plain, secret

@@ -1,0 +1,72 @@
+"""What to do about a resource: nothing, or create, update or replace it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isthmus.engine.goal import Goal
+from isthmus.engine.provider import Diff, Provider
+from isthmus.engine.state import ResourceState
+from isthmus.engine.values import Properties, Value, equal, unwrap
+
+Kind = Literal["create", "same", "update", "replace"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The decision, and what it rests on; `recreate` says that the old resource is gone already."""
+
+    kind: Kind
+    inputs: Properties
+    changed: tuple[str, ...] = ()
+    delete_first: bool = False
+    recreate: bool = False
+
+
+async def decide(
+    goal: Goal, old: ResourceState | None, inputs: Properties, provider: Provider | None, *, interrupted: bool
+) -> Plan:
+    """The plan for a resource whose inputs have been checked.
+
+    `interrupted` says that a killed run was changing the resource, so that what is there cannot be relied on.
+    """
+    if old is None:
+        return Plan(kind="create", inputs=inputs)
+    if old.pending_replacement or (old.external and goal.custom):
+        return Plan(kind="create", inputs=inputs, recreate=old.pending_replacement)
+    if not goal.custom or provider is None:
+        changed = differing(old.inputs, inputs)
+        return Plan(kind="update" if changed else "same", inputs=inputs, changed=changed)
+    diff = await provider.diff(old, inputs, goal.ignore_changes)
+    replaces = _replaces(diff, goal)
+    if replaces:
+        first = diff.delete_before_replace if goal.delete_before_replace is None else goal.delete_before_replace
+        return Plan(kind="replace", inputs=inputs, changed=replaces, delete_first=first)
+    if diff.changes or interrupted or old.init_errors:
+        return Plan(kind="update", inputs=inputs, changed=diff.changed)
+    return Plan(kind="same", inputs=inputs)
+
+
+def _replaces(diff: Diff, goal: Goal) -> tuple[str, ...]:
+    if not diff.changes:
+        return ()
+    forced = diff.changed if "*" in goal.replace_on_changes else ()
+    listed = tuple(name for name in diff.changed if name in goal.replace_on_changes)
+    return tuple(sorted({*diff.replaces, *forced, *listed}))
+
+
+def differing(old: Properties, new: Properties) -> tuple[str, ...]:
+    """The names of the properties that differ, secrecy aside, sorted."""
+    return tuple(sorted(k for k in {*old, *new} if k not in old or k not in new or _changed(old[k], new[k])))
+
+
+def _changed(old: Value, new: Value) -> bool:
+    return not equal(unwrap(old), unwrap(new))
+
+
+def keep_ignored(goal: Goal, old: ResourceState | None) -> Properties:
+    """The goal's inputs, with the old values of the properties whose changes are ignored."""
+    if old is None or not goal.ignore_changes:
+        return goal.inputs
+    ignored = {*old.inputs, *goal.inputs} if "*" in goal.ignore_changes else set(goal.ignore_changes)
+    kept = {k: v for k, v in goal.inputs.items() if k not in ignored}
+    return kept | {k: v for k, v in old.inputs.items() if k in ignored}

@@ -1,0 +1,145 @@
+"""Registering a resource: check it, decide what to do, do it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from isthmus.engine import urn as urns
+from isthmus.engine.backend import now
+from isthmus.engine.context import Context
+from isthmus.engine.deletion import Deleter
+from isthmus.engine.errors import CheckFailedError, DuplicateResourceError, EngineError
+from isthmus.engine.goal import Goal
+from isthmus.engine.planner import Plan, decide, keep_ignored
+from isthmus.engine.provider import Provider
+from isthmus.engine.registry import Registry
+from isthmus.engine.state import ResourceState
+from isthmus.engine.steps import Steps, refuse_protected
+from isthmus.engine.values import Properties, has_unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """The answer to a registration; `state` is None where the step failed, or was not tried."""
+
+    urn: str
+    state: ResourceState | None
+    skipped: bool = False
+
+
+class Registrar:
+    """Registers the resources that the program asks for."""
+
+    def __init__(self, context: Context, registry: Registry, deleter: Deleter) -> None:
+        """A registrar for one run."""
+        self._context = context
+        self._registry = registry
+        self._deleter = deleter
+        self._providers: dict[str, ResourceState] = {}
+
+    async def register(self, goal: Goal) -> Registered:
+        """Make the resource what the goal says; failures are told to the context and answered with no state."""
+        context = self._context
+        if goal.urn in context.seen:
+            raise DuplicateResourceError(
+                "the program registers this resource twice", where=goal.urn, hint="give one of them another name"
+            )
+        context.seen.add(goal.urn)
+        context.redactor.learn(goal.inputs)
+        if context.failed & goal.needs() or context.cancelling or self._lost(goal):
+            context.skip(goal.urn)
+            return Registered(urn=goal.urn, state=None)
+        try:
+            if urns.is_provider(goal.type):
+                return Registered(urn=goal.urn, state=await self._register_provider(goal))
+            return await self._register(goal)
+        except EngineError as error:
+            if goal.urn not in context.failed:
+                context.fail(goal.urn, "create" if context.old(goal.urn) is None else "update", error)
+            return Registered(urn=goal.urn, state=None)
+
+    def _lost(self, goal: Goal) -> bool:
+        """Whether an input that is needed never became known, because what it comes from failed."""
+        return not self._context.dry_run and has_unknown(goal.inputs)
+
+    async def _register(self, goal: Goal) -> Registered:
+        context = self._context
+        provider, reference = await self._provider(goal)
+        old = context.old(goal.urn)
+        targets = context.options.targets
+        if targets and goal.custom and goal.urn not in targets:
+            return self._untargeted(goal, old)
+        inputs: Properties = keep_ignored(goal, old)
+        if provider is not None:
+            inputs = await self._check(goal, old, inputs, provider)
+        plan = await decide(goal, old, inputs, provider, interrupted=context.interrupted(goal.urn))
+        steps = Steps(context=context, goal=goal, provider=provider, provider_reference=reference)
+        return Registered(urn=goal.urn, state=await self._carry_out(plan, steps, old))
+
+    async def _carry_out(self, plan: Plan, steps: Steps, old: ResourceState | None) -> ResourceState:
+        if old is None or plan.kind == "create":
+            return await steps.create(plan, old, replacing=False)
+        if plan.kind == "same":
+            return steps.same(plan, old)
+        if plan.kind == "update":
+            return await steps.update(plan, old)
+        refuse_protected(old, "replaced, because of " + ", ".join(plan.changed))
+        if plan.delete_first and not self._context.dry_run:
+            old = await self._deleter.delete_for_replacement(old)
+            plan = replace(plan, recreate=True)
+        return await steps.create(plan, old, replacing=True)
+
+    async def _check(self, goal: Goal, old: ResourceState | None, inputs: Properties, provider: Provider) -> Properties:
+        known = old.inputs if old is not None and not old.pending_replacement and not old.external else {}
+        checked, failures = await provider.check(goal.urn, known, inputs)
+        self._context.redactor.learn(checked)
+        if failures:
+            reasons = "; ".join(f"{f.property}: {f.reason}" if f.property else f.reason for f in failures)
+            raise CheckFailedError(f"the inputs are wrong: {reasons}", where=goal.urn)
+        return checked
+
+    async def _provider(self, goal: Goal) -> tuple[Provider | None, str]:
+        if not goal.custom:
+            return None, ""
+        package = urns.package_of(goal.type)
+        if goal.provider:
+            state = self._providers[urns.split_reference(goal.provider)[0]]
+        else:
+            state = await self._registry.default(self._context, package, goal.version)
+        return await self._registry.required(self._context, state, goal.urn), state.reference
+
+    def _untargeted(self, goal: Goal, old: ResourceState | None) -> Registered:
+        if old is None:
+            return Registered(urn=goal.urn, state=None, skipped=True)
+        self._context.finished(goal.urn, "same")
+        return Registered(urn=goal.urn, state=old)
+
+    async def _register_provider(self, goal: Goal) -> ResourceState:
+        """Register a provider that the program made itself."""
+        context = self._context
+        old = context.old(goal.urn)
+        package = urns.package_of(goal.type)
+        inputs = await self._registry.reconfigure(old, goal.urn, goal.inputs, package)
+        plan = await decide(replace(goal, custom=False), old, inputs, None, interrupted=False)
+        steps = Steps(context=context, goal=goal, provider=None, provider_reference="")
+        if old is None:
+            state = await self._create_provider(goal, inputs)
+        elif plan.kind == "same":
+            state = steps.same(plan, old)
+        else:
+            state = await steps.update(plan, old)
+            state = replace(state, outputs=inputs)
+        self._providers[goal.urn] = state
+        await asyncio.sleep(0)
+        return state
+
+    async def _create_provider(self, goal: Goal, inputs: Properties) -> ResourceState:
+        import uuid
+
+        context, stamp = self._context, now()
+        began = context.started(goal.urn, "create")
+        state = goal.state(inputs=inputs, outputs=inputs, ident=str(uuid.uuid4()), provider="")
+        state = replace(state, created=stamp, modified=stamp)
+        if not context.dry_run:
+            context.olds[goal.urn] = context.snapshot.commit(put=[(None, state)])[0]
+        context.finished(goal.urn, "create", began)
+        return state

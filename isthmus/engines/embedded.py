@@ -1,0 +1,78 @@
+"""The embedded engine: runs what this kit's programs use, with nothing installed but Python packages."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from pathlib import Path
+from typing import Any
+
+from isthmus.engines.events import Display
+from isthmus.engines.project import Project
+from isthmus.engines.results import EngineName, Options, OutputValue, Resource, Result
+
+_DEFAULT = Options()
+
+
+class EmbeddedEngine:
+    """An engine that carries out programs in this process and its children."""
+
+    def __init__(self, project: Project) -> None:
+        """For the stacks of one project."""
+        self._project = project
+
+    @property
+    def name(self) -> EngineName:
+        """`embedded`."""
+        return EngineName.embedded
+
+    def up(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Make the stack what the program says."""
+        from isthmus.engine import update
+
+        return self._run(update.up(self._project, stack, _known(options), display, dry_run=False))
+
+    def preview(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Say what `up` would do."""
+        from isthmus.engine import update
+
+        return self._run(update.up(self._project, stack, _known(options), display, dry_run=True))
+
+    def refresh(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Make the state what the providers find."""
+        from isthmus.engine import update
+
+        return self._run(update.refresh(self._project, stack, _known(options), display))
+
+    def destroy(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Delete everything in the stack."""
+        from isthmus.engine import update
+
+        return self._run(update.destroy(self._project, stack, _known(options), display))
+
+    def outputs(self, stack: str) -> Mapping[str, OutputValue]:
+        """The stack's outputs; raises StackNotFoundError."""
+        from isthmus.engine import inspect
+
+        return inspect.outputs(self._project, stack)
+
+    def resources(self, stack: str) -> tuple[Resource, ...]:
+        """The stack's resources, secrets masked; raises StackNotFoundError."""
+        from isthmus.engine import inspect
+
+        return inspect.resources(self._project, stack)
+
+    def stacks(self) -> tuple[str, ...]:
+        """The names of the stacks that have state, sorted."""
+        from isthmus.engine import backend
+
+        return backend.stacks(self._project.state, self._project.name)
+
+    def _run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run(coroutine)
+
+
+def _known(options: Options) -> Options:
+    if options.policy_packs:
+        from isthmus.engine.errors import UnsupportedError
+
+        raise UnsupportedError("a policy pack", where=", ".join(str(Path(p)) for p in options.policy_packs))
+    return options
