@@ -1,0 +1,38 @@
+"""`isthmus destroy`: delete the estate, and prove that nothing is left."""
+
+import typer
+
+from isthmus.cli.options import Engine, Json, Parallel, RequiredStack, Verbose, Yes
+from isthmus.engines.results import EngineName
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(destroy)
+
+
+def destroy(
+    stack: RequiredStack,
+    yes: Yes = False,
+    engine: Engine = EngineName.auto,
+    parallel: Parallel = 16,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Delete the estate with all its data, and prove that nothing is left."""
+    from isthmus.cli.place import project_root
+    from isthmus.cli.preflight import require_docker
+    from isthmus.cli.running import Request, carry_out
+    from isthmus.cli.terminal import confirm, say
+    from isthmus.local.sweep import sweep
+
+    root = project_root()
+    if not confirm(f"delete the estate {stack} with everything that is stored in it?", yes=yes):
+        say("Nothing was deleted.")
+        raise typer.Exit(1)
+    require_docker(root, yes=yes)
+    carry_out("destroy", Request(root=root, stack=stack, engine=engine, parallel=parallel, json=json, verbose=verbose))
+    swept = sweep(root, stack)
+    if swept:
+        say(f"swept what the state did not know of: {', '.join(swept)}")
+    say(f"{stack}: nothing is left")

@@ -1,0 +1,58 @@
+"""`isthmus run`: a command with the estate's variables."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isthmus.cli.options import Engine, RequiredStack
+from isthmus.engines.results import EngineName
+from isthmus.errors import IsthmusError
+
+
+class UsageError(IsthmusError):
+    """A command that cannot be run as it is given."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(context_settings={"allow_interspersed_args": False})(run)
+
+
+def run(
+    stack: RequiredStack,
+    command: Annotated[list[str], typer.Argument(help="The command, after --.", metavar="-- COMMAND...")],
+    engine: Engine = EngineName.auto,
+) -> None:
+    """Run a command with the variables of `isthmus env`; ends with the command's exit code."""
+    from isthmus.cli.place import project_root
+    from isthmus.cli.stack_outputs import contract_of
+    from isthmus.variables import variables
+
+    root = project_root()
+    words = command[1:] if command[:1] == ["--"] else command
+    environment = command_environment(root, variables(contract_of(root, stack, engine)))
+    replace_process(words, environment)
+
+
+def command_environment(root: Path, variables: dict[str, str]) -> dict[str, str]:
+    """This process' environment with the estate's variables, and the project's own Python first on PATH."""
+    path = os.environ.get("PATH", os.defpath)
+    binaries = root / ".venv" / "bin"
+    environment = {**os.environ, **variables, "PATH": f"{binaries}{os.pathsep}{path}" if binaries.is_dir() else path}
+    # An address of AWS' own services in the user's shell must not reach into the estate's.
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+        environment.pop(name, None)
+    return environment
+
+
+def replace_process(words: list[str], environment: dict[str, str]) -> None:
+    """Become the command, so that signals and the exit code are its own. Raises UsageError."""
+    if not words:
+        raise UsageError("no command is given", hint="As in: bin/isthmus run dev-local -- python -m examples.purchases")
+    program = shutil.which(words[0], path=environment["PATH"])
+    if program is None:
+        raise UsageError(f"there is no command {words[0]!r} on PATH", hint="Check its spelling, or install it.")
+    os.execve(program, words, environment)  # noqa: S606  what the user asked for, word by word

@@ -1,0 +1,88 @@
+"""One run of an engine, from the environment file to the last line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from isthmus.cli.terminal import result_json
+from isthmus.engines.results import EngineName, Options, Result
+from isthmus.errors import IsthmusError
+
+if TYPE_CHECKING:
+    from isthmus.engines.results import Engine
+
+Verb = Literal["up", "preview", "refresh", "destroy"]
+
+
+class RunFailedError(IsthmusError):
+    """A run ended with failures; each was shown when it happened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a command asks of an engine."""
+
+    root: Path
+    stack: str
+    engine: EngineName = EngineName.auto
+    parallel: int = 16
+    json: bool = False
+    verbose: bool = False
+
+
+def choose_engine(root: Path, name: EngineName) -> "Engine":
+    """The engine for a project."""
+    from isthmus.engines import Project, choose
+
+    return choose(name, Project(root=root))
+
+
+def carry_out(verb: Verb, request: Request, *, options: Options | None = None) -> Result:
+    """Have the engine do it, showing its progress. Raises RunFailedError where a step failed."""
+    from isthmus.cli.display import choose_display
+
+    engine = choose_engine(request.root, request.engine)
+    options = options or Options(parallel=request.parallel)
+    display = choose_display(verbose=request.verbose)
+    try:
+        method = getattr(engine, verb)
+        result: Result = method(request.stack, options=options, display=display)
+    finally:
+        display.close()
+    if request.json:
+        result_json(as_json(verb, request.stack, result))
+    if not result.ok:
+        raise RunFailedError(_failure(verb, request.stack, result), hint=_hint(verb, request.stack, result))
+    return result
+
+
+def as_json(verb: Verb, stack: str, result: Result) -> dict[str, object]:
+    """A run as `--json` gives it; outputs are not part of it, because some are secret."""
+    return {
+        "command": verb,
+        "stack": stack,
+        "ok": result.ok,
+        "changed": result.changed,
+        "changes": dict(sorted(result.changes.items())),
+        "failures": [{"urn": item.urn, "op": item.op, "message": item.message} for item in result.failures],
+        "not_tried": list(result.not_tried),
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def short_name(urn: str) -> str:
+    """The last part of a URN: the name that the program gave."""
+    return urn.rpartition("::")[2]
+
+
+def _failure(verb: Verb, stack: str, result: Result) -> str:
+    if not result.failures:
+        return f"{verb} of {stack} did not succeed"
+    names = ", ".join(sorted(short_name(item.urn) or "the program" for item in result.failures))
+    return f"{verb} of {stack} failed at {names}"
+
+
+def _hint(verb: Verb, stack: str, result: Result) -> str:
+    lines = [f"Not tried: {', '.join(sorted(map(short_name, result.not_tried)))}."] if result.not_tried else []
+    lines.append(f"The reasons are above. What was done is kept; bin/isthmus {verb} {stack} goes on from there.")
+    return "\n".join(lines)

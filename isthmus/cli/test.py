@@ -1,0 +1,7 @@
+"""`isthmus test`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
