@@ -1,6 +1,8 @@
 """The standard environment variables that stock clients read, made from the contract."""
 
 import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -65,3 +67,22 @@ def _monitoring(monitoring: MonitoringContract) -> dict[str, str | SecretStr | N
         "ALERTMANAGER_URL": monitoring.alertmanager_url,
         "PUSHGATEWAY_URL": monitoring.pushgateway_url,
     }
+
+
+def environment(contract: Contract, base: Mapping[str, str]) -> dict[str, str]:
+    """Give the whole environment of a process that uses the estate: `base`, with the variables laid over it.
+
+    What would mislead its clients goes: a session token of other credentials, and a proxy for the estate's own hosts.
+    """
+    ours = variables(contract)
+    merged = {**base, **ours}
+    if "AWS_ACCESS_KEY_ID" in ours:
+        for name in ("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE"):
+            merged.pop(name, None)
+    if any(name.lower() in ("http_proxy", "https_proxy", "all_proxy") for name in base):
+        urls = (url for name, value in ours.items() if "_ACCESS_KEY" not in name for url in value.split(","))
+        hosts = {host for url in urls if "://" in url and (host := urlsplit(url).hostname)}
+        for name in ("NO_PROXY", "no_proxy"):
+            known = [host for host in base.get(name, "").split(",") if host]
+            merged[name] = ",".join([*known, *sorted(hosts - set(known))])
+    return merged
