@@ -37,9 +37,8 @@ def _ready(session: Session) -> str:
 
 
 def _closed(session: Session) -> str:
-    with V2Client(session.contract.serving.url) as client:
-        with contextlib.suppress(V2Error):
-            fail("the repository API refused at the serving URL", f"an index of {len(client.index())} models")
+    with V2Client(session.contract.serving.url) as client, contextlib.suppress(V2Error):
+        fail("the repository API refused at the serving URL", f"an index of {len(client.index())} models")
     return "the repository API is for operators, and the serving URL refuses it"
 
 
