@@ -41,7 +41,9 @@ def make_database(
             memory=limits.memory,
             cpus=limits.cpus,
             health=containers.ContainerHealth(
-                tcp=containers.ContainerHealthTcp(port=PORT), timeout_seconds=START_TIMEOUT_SECONDS
+                # The port opens slightly before Postgres takes queries.
+                command=["pg_isready", "-q"],
+                timeout_seconds=START_TIMEOUT_SECONDS,
             ),
             labels=site.labels(),
         ),
