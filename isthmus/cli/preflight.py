@@ -3,18 +3,36 @@
 from pathlib import Path
 
 from envs.load import environment_path, load_with_source
+from envs.schema import SubstrateName
 
 
 def preflight(root: Path, stack: str, *, yes: bool) -> None:
     """Check the environment file, then this machine. Raises EnvironmentFileError, DockerError or NotReadyError."""
     loaded = load_with_source(environment_path(root, stack))
-    del loaded
+    if loaded.environment.substrate is not SubstrateName.CONTAINERS:
+        return
     require_docker(root, yes=yes)
+    from isthmus.cli.terminal import warn
+    from isthmus.doctor import CHECKS, Subject, require
+
+    needed = [CHECKS[name] for name in ("architecture", "capacity", "disk", "ports", "gpu")]
+    for finding in require(Subject(root, stack, loaded), needed):
+        warn(f"{finding.check}: {finding.message}")
 
 
 def require_docker(root: Path, *, yes: bool) -> None:
     """See that a Docker engine answers; install or start one where that can be done. Raises DockerError."""
-    from providers.containers.docker_host import connect
+    from isthmus.cli.terminal import say
+    from isthmus.local.docker_engine import get_docker
 
-    del root, yes
-    connect()
+    get_docker(root / ".isthmus" / "logs", ask=lambda question: _ask(question, yes=yes), say=say)
+
+
+def _ask(question: str, *, yes: bool) -> bool:
+    """As `confirm`; without a terminal the answer is no, and the error itself says what to run."""
+    from isthmus.cli.terminal import confirm, interactive, say
+
+    if not yes and not interactive():
+        say(f"not done, because there is no terminal to ask on: {question} Give --yes to allow it.")
+        return False
+    return confirm(question, yes=yes)

@@ -1,0 +1,53 @@
+"""Ports: each free, or held by this estate already."""
+
+import errno
+import socket
+from collections.abc import Iterator
+
+from isthmus.doctor.finding import Finding, Level
+from isthmus.doctor.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Every port that the environment names; who holds one that is taken, if it can be known."""
+    if not subject.local:
+        return
+    ours = {port for item in subject.containers for port in item.ports}
+    wanted: dict[str, int] = subject.environment.ports.model_dump()
+    taken = [(name, port) for name, port in wanted.items() if port not in ours and in_use(port)]
+    for name, port in taken:
+        where, holder = subject.where(("ports", name)), _holder(subject, port)
+        fix = f"Stop it, or give another port: ports.{name} in envs/{subject.stack}.yaml."
+        yield Finding(check="ports", level=Level.FAIL, message=f"{where}: port {port} is taken by {holder}", fix=fix)
+    if not taken:
+        low, high = min(wanted.values()), max(wanted.values())
+        held = "held by this estate" if ours else "free"
+        yield Finding(check="ports", level=Level.OK, message=f"{len(wanted)} from {low} to {high}, {held}")
+
+
+def in_use(port: int) -> bool:
+    """Whether the loopback interface can't give this port to a new listener."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        # As servers do: a connection of an earlier listener that lingers is no reason to refuse.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as error:
+            return error.errno in (errno.EADDRINUSE, errno.EACCES)
+    return False
+
+
+def _holder(subject: Subject, port: int) -> str:
+    """The container, or else the process, that holds a port."""
+    from typing import Any, cast
+
+    from providers.containers.ownership import STACK_LABEL
+    from providers.containers.ports import process_on
+
+    api: Any = subject.host.api if subject.host else None
+    for item in cast(list[dict[str, Any]], api.containers() if api else []):
+        if any(published.get("PublicPort") == port for published in item.get("Ports") or ()):
+            stack = cast(dict[str, str], item.get("Labels") or {}).get(STACK_LABEL)
+            name = str(item["Names"][0]).lstrip("/")
+            return f"the container {name}" + (f" of the stack {stack} (another checkout or stack)" if stack else "")
+    return process_on(port) or "a process of another user (as root, `ss -ltnp` names it)"
