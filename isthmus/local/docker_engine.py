@@ -94,8 +94,8 @@ def _start(logs: Path, machine: Machine, say: Say, find: Callable[[], DockerHost
     log = logs / "dockerd.log"
     with log.open("ab") as output:
         # A session of its own, so that it outlives the tool and does not get its Ctrl-C.
-        daemon = subprocess.Popen(
-            ["dockerd", "--pidfile", "/var/run/docker.pid"],
+        daemon = subprocess.Popen(  # noqa: S603  a fixed command
+            [machine.which("dockerd") or "dockerd", "--pidfile", "/var/run/docker.pid"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

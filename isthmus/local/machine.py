@@ -16,8 +16,10 @@ class CommandFailedError(IsthmusError):
 
 def run_command(command: Sequence[str], environment: Mapping[str, str]) -> None:
     """Run a command, its output on standard error. Raises CommandFailedError."""
-    with open(2, "wb", closefd=False) as error:  # noqa: PTH123  a descriptor, not a path
-        ended = subprocess.run(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=error)
+    with open(2, "wb", closefd=False) as error:
+        ended = subprocess.run(  # noqa: S603  a fixed command
+            command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=error
+        )
     if ended.returncode:
         raise CommandFailedError(
             f"{' '.join(command)} failed with exit code {ended.returncode}", hint="What it said is above."
