@@ -80,8 +80,7 @@ def _run(call: Call, command: list[str], what: str) -> None:
     with subprocess.Popen(  # noqa: S603 (a fixed command)
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
     ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
+        for line in process.stdout or ():
             last.append(without_credentials(line.rstrip()))
             call.say(f"{what}: {last[-1][:100]}")
             if call.cancelled.is_set():

@@ -59,6 +59,11 @@ class BucketHandler(Base):
         status = status_of("HEAD", access.endpoint, f"/{identity}", access.access_key, access.secret_key)
         return frozenset({"status"}) if status == 404 else frozenset()
 
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Foresee that it will be there."""
+        del call, identity, state, inputs
+        return PRESENT
+
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the bucket, or adopt the one that a killed run made."""
         name, access = text(inputs, "name"), Access.of(inputs)

@@ -4,7 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from isthmus.errors import IsthmusError
 from providers.containers import context
@@ -41,7 +41,7 @@ def build(
             decode=True,
             timeout=SILENCE_SECONDS,
         )
-        _follow(call, name, cast("Iterator[Mapping[str, Any]]", events))
+        _follow(call, name, events)
 
 
 def _follow(call: Call, name: str, events: Iterator[Mapping[str, Any]]) -> None:

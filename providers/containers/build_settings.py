@@ -36,7 +36,7 @@ def build_network(args: Mapping[str, str]) -> str | None:
 
 
 def ca_bundle(given: str | None, root: Path, environment: Mapping[str, str] = os.environ) -> bytes:
-    """Read the CA bundle to trust during builds: the one given, else the one that the usual variables name, else none."""
+    """Read the CA bundle to trust during builds: the one given, else what the usual variables name, else nothing."""
     if given:
         return (root / given).read_bytes()
     for name in CA_VARIABLES:

@@ -75,6 +75,10 @@ class Handler(Protocol):
         """Name the outputs that reality no longer matches."""
         ...
 
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Say in a preview which outputs are known to come; the state is empty before a creation."""
+        ...
+
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make it, or adopt what a killed run made; gives its id and outputs."""
         ...
@@ -104,6 +108,11 @@ class Base:
         """Report no drift."""
         del call, identity, state, inputs
         return frozenset()
+
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Foresee nothing."""
+        del call, identity, state, inputs
+        return {}
 
 
 def text(properties: Mapping[str, Plain], key: str) -> str:

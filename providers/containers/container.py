@@ -1,11 +1,9 @@
 """Container: made, started and healthy; healed when it isn't; the resource's id is the container's name."""
 
-from collections.abc import Iterator
-from ipaddress import ip_address
-
 from providers.containers import making
-from providers.containers.call import Base, Call, Found, text
-from providers.containers.container_spec import ContainerSpec
+from providers.containers.call import Base, Call, Found
+from providers.containers.container_check import container_failures
+from providers.containers.container_spec import CPU_PERIOD, ContainerSpec
 from providers.containers.container_type import CONTAINER
 from providers.containers.docker_errors import explained
 from providers.containers.fields import Failure
@@ -17,6 +15,7 @@ from providers.containers.observed import (
     inspect,
     labels_of,
     needs_new,
+    quota_of,
     status_of,
 )
 from providers.containers.values import Plain, Properties, has_unknown, reveal
@@ -30,17 +29,28 @@ class ContainerHandler(Base):
 
     def check(self, call: Call, inputs: Properties, /) -> tuple[Properties, list[Failure]]:
         """Refuse what can't be: duplicates, ports beyond loopback, more than the machine has."""
-        return inputs, [*_consistent(inputs), *_fits(call, inputs)]
+        return inputs, list(container_failures(inputs, call.docker()))
 
     def drift(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> frozenset[str]:
         """Name `status` when the container isn't there, or isn't as it was made, or isn't healthy."""
         del inputs
-        if not state.get("containerId"):
-            return frozenset({"status"})
         spec = ContainerSpec.of(_inputs(state))
-        healthy = status_of(call, spec, inspect(call, identity)) == HEALTHY == state.get("status")
-        gained = bool(state.get("gpuFellBack")) and spec.gpus > 0 and call.docker().has_nvidia
-        return frozenset(({"status"} if not healthy else set()) | ({"gpuFellBack"} if gained else set()))
+        found: set[str] = set()
+        if not status_of(call, spec, inspect(call, identity)) == HEALTHY == state.get("status"):
+            found.add("status")
+        if state.get("gpuFellBack") and spec.gpus and call.docker().has_nvidia:
+            found.add("gpuFellBack")
+        return frozenset(found)
+
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Keep id and address where the container need not be made again."""
+        found = inspect(call, identity) if state else None
+        if found is None or has_unknown(inputs):
+            return {"status": HEALTHY}
+        spec = ContainerSpec.of(inputs)
+        if needs_new(call, spec, found) or _gains_gpus(call, spec, found):
+            return {"status": HEALTHY}
+        return {**{key: state[key] for key in CONTAINER.outputs if key in state}, "status": HEALTHY}
 
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the container, or adopt the one that a killed run made."""
@@ -53,20 +63,16 @@ class ContainerHandler(Base):
 
     def read(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Found | None:
         """Say how the container is, and which limits it has."""
+        del state
         found = inspect(call, identity)
-        if found is None or not call.ownership.owns(labels_of(found)):
-            return None
-        if not inputs:
+        if found is None or not inputs or not call.ownership.owns(labels_of(found)):
             return None
         spec = ContainerSpec.of(inputs)
         limits: dict[str, Plain] = {"memory": found["HostConfig"]["Memory"]}
-        if found["HostConfig"].get("NanoCpus") != spec.nano_cpus:
-            limits["cpus"] = (found["HostConfig"].get("NanoCpus") or 0) / 1e9 or None
-        outputs = _outputs(spec, found)
-        return Found(
-            inputs={key: value for key, value in {**inputs, **limits}.items() if value is not None},
-            outputs={**outputs, "status": status_of(call, spec, found)},
-        )
+        if quota_of(found) != spec.cpu_quota:
+            limits["cpus"] = quota_of(found) / CPU_PERIOD or None
+        actual = {key: value for key, value in {**inputs, **limits}.items() if value is not None}
+        return Found(inputs=actual, outputs={**_outputs(spec, found), "status": status_of(call, spec, found)})
 
     def update(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
         """Bring the container to its inputs: in place where that is enough, else by making it again."""
@@ -96,9 +102,7 @@ def _bring(call: Call, spec: ContainerSpec, found: Inspected | None, *, keep_fai
         making.make(call, spec, keep_failed=keep_failed)
     else:
         _heal(call, spec, found)
-    after = inspect(call, spec.name)
-    assert after is not None
-    return _outputs(spec, after)
+    return _outputs(spec, call.docker().api.inspect_container(spec.name))
 
 
 def _heal(call: Call, spec: ContainerSpec, found: Inspected) -> None:
@@ -130,55 +134,3 @@ def _outputs(spec: ContainerSpec, found: Inspected) -> dict[str, Plain]:
 
 def _inputs(state: Properties) -> dict[str, Plain]:
     return {key: state[key] for key in CONTAINER.inputs.properties if key in state}
-
-
-def _consistent(inputs: Properties) -> Iterator[Failure]:
-    for key, member in (("files", "path"), ("mounts", "path"), ("ports", "host")):
-        yield from _duplicates(inputs, key, member)
-    for index, port in enumerate(_objects(inputs, "ports")):
-        address = port.get("ip")
-        if not has_unknown(address) and reveal(inputs.get("publicPorts")) is not True and not _loopback(str(address)):
-            reason = f"must be a loopback address, not {address}; publicPorts allows others"
-            yield Failure(path=f"ports[{index}].ip", reason=reason)
-    health = reveal(inputs.get("health"))
-    if isinstance(health, dict) and sum(key in health for key in ("http", "tcp", "command")) > 1:
-        yield Failure(path="health", reason="must have one of http, tcp and command, not several")
-    labels = reveal(inputs.get("labels"))
-    for key in sorted(labels if isinstance(labels, dict) else {}):
-        if str(key).startswith("isthmus."):
-            yield Failure(path=f'labels["{key}"]', reason="begins with isthmus., which marks ownership")
-
-
-def _objects(inputs: Properties, key: str) -> list[dict[str, Plain]]:
-    found = reveal(inputs.get(key))
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
-
-
-def _duplicates(inputs: Properties, key: str, member: str) -> Iterator[Failure]:
-    seen: dict[str, int] = {}
-    for index, entry in enumerate(_objects(inputs, key)):
-        value = entry.get(member)
-        if has_unknown(value):
-            continue
-        first = seen.setdefault(str(value), index)
-        if first != index:
-            yield Failure(path=f"{key}[{index}].{member}", reason=f"is {value}, as {key}[{first}].{member} is")
-
-
-def _loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
-def _fits(call: Call, inputs: Properties) -> Iterator[Failure]:
-    memory, cpus = reveal(inputs.get("memory")), reveal(inputs.get("cpus"))
-    docker = call.docker()
-    if isinstance(memory, int | float) and memory > docker.memory:
-        gigabytes = f"{memory / 1024**3:.1f} GiB for {text(inputs, 'name')}; Docker's machine has"
-        yield Failure(path="memory", reason=f"can't be had: {gigabytes} {docker.memory / 1024**3:.1f} GiB")
-    if isinstance(cpus, int | float) and cpus > docker.cpus:
-        yield Failure(
-            path="cpus", reason=f"can't be had: {cpus:g} for {text(inputs, 'name')}; Docker has {docker.cpus}"
-        )

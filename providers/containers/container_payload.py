@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from providers.containers.container_spec import ContainerSpec
+from providers.containers.container_spec import CPU_PERIOD, ContainerSpec
 from providers.containers.ownership import SPEC_LABEL, Ownership
 
 LOG_ROTATION = {"max-size": "10m", "max-file": "3"}
@@ -39,7 +39,8 @@ def _host_config(spec: ContainerSpec, *, with_gpus: bool) -> dict[str, Any]:
         "NetworkMode": spec.network,
         "Memory": spec.memory,
         "MemorySwap": spec.memory,
-        "NanoCpus": spec.nano_cpus,
+        "CpuPeriod": CPU_PERIOD if spec.cpu_quota else 0,
+        "CpuQuota": spec.cpu_quota,
         "PidsLimit": PROCESSES,
         "CapDrop": ["ALL"],
         "SecurityOpt": ["no-new-privileges:true"],

@@ -11,7 +11,7 @@ from providers.containers.values import Plain, Properties, Secret, push_secrets_
 
 # Part of the hash that tells what a container was made with: raise it when `payload` changes what it asks for.
 RECIPE = 1
-LOG_SIZE, LOG_FILES = "10m", "3"
+CPU_PERIOD = 100_000  # microseconds, the kernel's own default
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,12 +99,12 @@ class ContainerSpec:
         )
 
     @property
-    def nano_cpus(self) -> int:
-        """The processor limit in Docker's unit; 0 for none."""
-        return round(self.cpus * 1e9) if self.cpus else 0
+    def cpu_quota(self) -> int:
+        """The processor time that it may use in each period, in microseconds; 0 for no limit."""
+        return round(self.cpus * CPU_PERIOD) if self.cpus else 0
 
     def fingerprint(self, owner: str, *, with_gpus: bool) -> str:
-        """Hash what only a new container can change; secrets count by a keyed digest, so that the hash tells nothing."""
+        """Hash what only a new container can change; secrets count by a keyed digest, which tells nothing of them."""
         hidden = {key: value for key, value in self.inputs.items() if key not in IN_PLACE}
         document = {"recipe": RECIPE, "gpus": with_gpus, "inputs": _digested(push_secrets_down(hidden), owner.encode())}
         canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
@@ -130,7 +130,8 @@ def _files(given: Plain) -> tuple[File, ...]:
 
 
 def _health(given: Mapping[str, Any]) -> Health:
-    http, tcp = given.get("http") or {}, given.get("tcp") or {}
+    http = cast("Mapping[str, Any]", given.get("http") or {})
+    tcp = cast("Mapping[str, Any]", given.get("tcp") or {})
     return Health(
         http_port=http.get("port"),
         http_path=http.get("path", "/"),

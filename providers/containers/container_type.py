@@ -15,7 +15,7 @@ FILE = Record(
         "content": Property(kind=Text(), about="What is in it; may be secret.", required=True),
         "mode": Property(
             kind=Number(minimum=0, maximum=0o777),
-            about="Permission bits, as a number; readable by all (0444) by default, by the owner alone (0400) if secret.",
+            about="Permission bits, as a number; 0444 by default, 0400 if the content is secret.",
         ),
     },
 )

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pulumi.provider.experimental.provider import DiffResponse, PropertyDiff, PropertyDiffKind
 
 from providers.containers.call import ResourceType
 from providers.containers.fields import normalise
-from providers.containers.values import Plain, Properties, reveal
+from providers.containers.values import Plain, Properties, Secret, reveal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +38,21 @@ def compare(kind: ResourceType, olds: Properties, news: Properties, ignored: Seq
     return Difference(kinds=changed, replaces=frozenset(replaces))
 
 
-def _normal(kind: ResourceType, inputs: Properties) -> Mapping[str, Plain]:
-    normal = reveal(normalise(kind.inputs, inputs))
-    assert isinstance(normal, dict)
-    return normal
+def normalised(kind: ResourceType, inputs: Properties) -> dict[str, Plain]:
+    """Give inputs in their normal form."""
+    return cast("dict[str, Plain]", normalise(kind.inputs, inputs))
+
+
+def marked(kind: ResourceType, inputs: Properties) -> dict[str, Plain]:
+    """Mark the inputs that are secrets by their nature, whatever the program says of them."""
+    return {
+        key: Secret(value) if kind.inputs.properties[key].secret and not isinstance(value, Secret) else value
+        for key, value in inputs.items()
+    }
+
+
+def _normal(kind: ResourceType, inputs: Properties) -> dict[str, Plain]:
+    return cast("dict[str, Plain]", reveal(normalised(kind, inputs)))
 
 
 def _kind(old: Plain, new: Plain, *, replaces: bool) -> PropertyDiffKind:

@@ -1,6 +1,6 @@
 """Docker's own errors, put into words that say what was being done."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from docker.errors import APIError, DockerException
@@ -14,7 +14,7 @@ class DockerOperationError(IsthmusError):
 
 
 @contextmanager
-def explained(doing: str, where: str, hint: str = "") -> Iterator[None]:
+def explained(doing: str, where: str, hint: str = "") -> Generator[None]:
     """Turn an error of the Docker engine into a DockerOperationError that says what was being done."""
     try:
         yield

@@ -14,8 +14,10 @@ from typing import Any, cast
 import docker
 from docker.context import ContextAPI
 from docker.errors import DockerException
+from docker.utils.utils import kwargs_from_env
 
 from isthmus.errors import IsthmusError
+from providers.containers.docker_api import DockerApi, JsonObject
 
 MINIMUM_VERSION = (20, 10)
 # Docker's default when neither DOCKER_HOST nor a context says otherwise.
@@ -48,14 +50,14 @@ class DockerTooOldError(DockerError):
 class DockerHost:
     """A Docker engine that answers; `api` is docker-py's low-level client and may be used from many threads."""
 
-    api: docker.APIClient
+    api: DockerApi
     address: str
     version: str
 
     @cached_property
-    def info(self) -> Mapping[str, Any]:
+    def info(self) -> JsonObject:
         """What `docker info` says, asked once."""
-        return cast("Mapping[str, Any]", self.api.info())
+        return self.api.info()
 
     @property
     def memory(self) -> int:
@@ -100,7 +102,7 @@ def connect(address: str | None = None) -> DockerHost:
     _examine_socket(where)
     try:
         api = _client(where)
-        version = cast("Mapping[str, Any]", api.version())
+        version = api.version()
     except (DockerException, OSError) as error:
         raise _unreachable(where, error) from error
     host = DockerHost(api=api, address=where, version=str(version["Version"]))
@@ -113,12 +115,12 @@ def connect(address: str | None = None) -> DockerHost:
     return host
 
 
-def _client(address: str) -> docker.APIClient:
+def _client(address: str) -> DockerApi:
     tls = bool(os.environ.get("DOCKER_TLS_VERIFY")) and not address.startswith(("unix://", "npipe://"))
     settings: dict[str, Any] = {"num_pools": CONNECTIONS, "max_pool_size": CONNECTIONS, "timeout": CALL_SECONDS}
     if tls:
-        settings |= docker.utils.kwargs_from_env()
-    return docker.APIClient(**(settings | {"base_url": address, "version": "auto"}))
+        settings["tls"] = cast("dict[str, Any]", kwargs_from_env()).get("tls")
+    return cast("DockerApi", cast("Any", docker.APIClient)(base_url=address, version="auto", **settings))
 
 
 def _examine_socket(address: str) -> None:

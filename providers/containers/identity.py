@@ -10,7 +10,7 @@ from providers.containers.call import Base, Call, Found, ResourceType, text
 from providers.containers.fields import Items, Property, Record, Text
 from providers.containers.object_store import Access, StorageError, code_of, storing, writing_identities
 from providers.containers.signed import status_of
-from providers.containers.values import Plain, Properties, Secret, reveal
+from providers.containers.values import UNKNOWN, Plain, Properties, Secret, reveal
 
 if TYPE_CHECKING:
     from mypy_boto3_iam.client import IAMClient
@@ -85,17 +85,23 @@ class IdentityHandler(Base):
         del call, identity, inputs
         return frozenset({"accessKeyId"}) if _status(state) == 403 else frozenset()
 
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Keep the key, unless the store has lost it."""
+        if state and not self.drift(call, identity, state, inputs):
+            return _kept(state)
+        return {"secretAccessKey": Secret(UNKNOWN)}
+
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the identity and its key; a key that a killed run left is removed, since nobody knows its secret."""
         name, access = text(inputs, "name"), Access.of(inputs)
-        with storing(f"making the identity {name}", access.endpoint, call.ownership.urn):
-            with writing_identities(access.endpoint):
-                client = access.iam()
-                _ensure_user(client, name)
-                _grant(client, name, inputs)
-                for key in client.list_access_keys(UserName=name)["AccessKeyMetadata"]:
-                    client.delete_access_key(UserName=name, AccessKeyId=key.get("AccessKeyId", ""))
-                key = client.create_access_key(UserName=name)["AccessKey"]
+        doing = f"making the identity {name}"
+        with storing(doing, access.endpoint, call.ownership.urn), writing_identities(access.endpoint):
+            client = access.iam()
+            _ensure_user(client, name)
+            _grant(client, name, inputs)
+            for old in sorted(_keys(client, name)):
+                client.delete_access_key(UserName=name, AccessKeyId=old)
+            key = client.create_access_key(UserName=name)["AccessKey"]
         outputs: Properties = {"accessKeyId": key["AccessKeyId"], "secretAccessKey": Secret(key["SecretAccessKey"])}
         _wait_until_known(call, name, {**inputs, **outputs})
         return name, outputs
@@ -122,16 +128,16 @@ class IdentityHandler(Base):
     def delete(self, call: Call, identity: str, state: Properties, /) -> None:
         """Remove the identity with its keys."""
         access = Access.of(state)
-        with storing(f"removing the identity {identity}", access.endpoint, call.ownership.urn):
-            with writing_identities(access.endpoint):
-                client = access.iam()
-                for key in sorted(_keys(client, identity)):
-                    client.delete_access_key(UserName=identity, AccessKeyId=key)
-                try:
-                    client.delete_user(UserName=identity)
-                except client.exceptions.ClientError as error:
-                    if code_of(error) != NO_SUCH:
-                        raise
+        doing = f"removing the identity {identity}"
+        with storing(doing, access.endpoint, call.ownership.urn), writing_identities(access.endpoint):
+            client = access.iam()
+            for key in sorted(_keys(client, identity)):
+                client.delete_access_key(UserName=identity, AccessKeyId=key)
+            try:
+                client.delete_user(UserName=identity)
+            except client.exceptions.ClientError as error:
+                if code_of(error) != NO_SUCH:
+                    raise
 
 
 def policy(grants: Sequence[Mapping[str, str]]) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from typing import Any, cast
 
 from docker.errors import ImageNotFound
 
+from isthmus.errors import IsthmusError
 from providers.containers import context
 from providers.containers.bootstrap import bootstrap
 from providers.containers.build import build
 from providers.containers.call import Base, Call, Found, ResourceType, text
+from providers.containers.docker_api import JsonObject
 from providers.containers.docker_errors import explained
 from providers.containers.fields import Entries, Failure, Flag, Property, Record, Text
 from providers.containers.pull import PullError, pull
@@ -42,7 +44,7 @@ IMAGE = ResourceType(
             ),
             "caBundle": Property(
                 kind=Text(),
-                about="Certificates to trust during the build, a path relative to the project's root; no part of the hash.",
+                about="Certificates to trust during the build, a path in the project; no part of the hash.",
                 silent=True,
             ),
             "contentHash": Property(kind=Text(), about="Computed: the hash of what the image is made from."),
@@ -53,6 +55,10 @@ IMAGE = ResourceType(
         "tag": Property(kind=Text(), about="`isthmus/<name>:<first 12 digits of the hash>`.", required=True),
     },
 )
+
+
+class ImageLostError(IsthmusError):
+    """An image was removed by somebody while it was being made."""
 
 
 class ImageHandler(Base):
@@ -72,15 +78,26 @@ class ImageHandler(Base):
         same = found is not None and found["Id"] == state.get("imageId")
         return frozenset() if same else frozenset({"imageId"})
 
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Foresee the tag, and the id too where this machine has the image already."""
+        del identity, state
+        if has_unknown(inputs.get("contentHash")):
+            return {}
+        tag = _tag(inputs)
+        found = _inspect(call, tag)
+        return {"tag": tag} if found is None else {"tag": tag, "imageId": str(found["Id"])}
+
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the image, unless this machine has one made from the same."""
-        name, hashed = text(inputs, "name"), text(inputs, "contentHash")
-        tag = f"isthmus/{name}:{hashed[:SHOWN_DIGITS]}"
+        name, hashed, tag = text(inputs, "name"), text(inputs, "contentHash"), _tag(inputs)
         found = _inspect(call, tag)
         if found is None:
             _obtain(call, name, tag, hashed, cast("Mapping[str, Any]", reveal(inputs)))
             found = _inspect(call, tag)
-        assert found is not None
+        if found is None:
+            raise ImageLostError(
+                f"the image {tag} is gone right after it was made", where=call.ownership.urn, hint="Run up again."
+            )
         return name, {"imageId": str(found["Id"]), "tag": tag}
 
     def read(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Found | None:
@@ -117,6 +134,10 @@ def _obtain(call: Call, name: str, tag: str, hashed: str, inputs: Mapping[str, A
         bootstrap(call, name, tag, hashed, error.what)
 
 
+def _tag(inputs: Properties) -> str:
+    return f"isthmus/{text(inputs, 'name')}:{text(inputs, 'contentHash')[:SHOWN_DIGITS]}"
+
+
 def _hash(call: Call, inputs: Properties) -> Plain:
     if any(has_unknown(inputs.get(key)) for key in ("context", "reference", "bootstrap", "buildArgs")):
         return UNKNOWN
@@ -141,8 +162,8 @@ def _failures(call: Call, inputs: Properties) -> Iterator[Failure]:
         yield Failure(path="caBundle", reason=f"there is no file {bundle}")
 
 
-def _inspect(call: Call, reference: str) -> Mapping[str, Any] | None:
+def _inspect(call: Call, reference: str) -> JsonObject | None:
     try:
-        return cast("Mapping[str, Any]", call.docker().api.inspect_image(reference))
+        return call.docker().api.inspect_image(reference)
     except ImageNotFound:
         return None

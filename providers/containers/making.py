@@ -1,7 +1,6 @@
 """Making and removing containers: create, put files in, start, wait; stop, remove, wait."""
 
 import time
-from typing import Any, cast
 
 from docker.errors import APIError, NotFound
 
@@ -9,9 +8,9 @@ from isthmus.errors import IsthmusError
 from providers.containers.call import Call
 from providers.containers.container_files import archive
 from providers.containers.container_payload import payload
-from providers.containers.container_spec import ContainerSpec
+from providers.containers.container_spec import CPU_PERIOD, ContainerSpec
 from providers.containers.docker_errors import DockerOperationError, explained, reason
-from providers.containers.observed import KEEP_RUNNING, labels_of
+from providers.containers.observed import KEEP_RUNNING
 from providers.containers.ports import port_taken
 from providers.containers.waiting import wait_until_healthy
 
@@ -43,7 +42,7 @@ def _make(call: Call, spec: ContainerSpec, *, with_gpus: bool, keep_failed: bool
     api = call.docker().api
     body = payload(spec, call.ownership, with_gpus=with_gpus)
     with explained(f"creating the container {spec.name}", call.ownership.urn):
-        made = cast("dict[str, Any]", api.create_container_from_config(body, spec.name))
+        made = api.create_container_from_config(body, spec.name)
     container = str(made["Id"])
     started = False
     try:
@@ -70,16 +69,14 @@ def settle(call: Call, spec: ContainerSpec, container: str) -> None:
     """Wait until a container is healthy; from then on Docker keeps it running."""
     wait_until_healthy(call, spec, container)
     with explained(f"setting the limits of the container {spec.name}", call.ownership.urn):
-        limits: dict[str, Any] = {
-            "Memory": spec.memory,
-            "MemorySwap": spec.memory,
-            "NanoCpus": spec.nano_cpus,
-            "RestartPolicy": {"Name": KEEP_RUNNING},
-        }
-        # docker-py's update_container knows neither NanoCpus nor how to take a limit away.
-        api = cast("Any", call.docker().api)
-        url = api._url("/containers/{0}/update", container)
-        api._raise_for_status(api._post_json(url, data=limits))
+        call.docker().api.update_container(
+            container,
+            mem_limit=spec.memory,
+            memswap_limit=spec.memory,
+            cpu_period=CPU_PERIOD,
+            cpu_quota=spec.cpu_quota or -1,
+            restart_policy={"Name": KEEP_RUNNING},
+        )
 
 
 def _start(call: Call, spec: ContainerSpec, container: str) -> None:
@@ -124,7 +121,7 @@ def remove(call: Call, container: str, stop_seconds: int) -> None:
 def remove_leftovers(call: Call, keep: str) -> None:
     """Remove containers that this very resource made under another name, as after a rename by hand."""
     api = call.docker().api
-    found = cast("list[dict[str, Any]]", api.containers(all=True, filters={"label": call.ownership.filters()}))
+    found = api.containers(all=True, filters={"label": call.ownership.filters()})
     for container in found:
         if f"/{keep}" not in container["Names"]:
             remove(call, str(container["Id"]), 0)
@@ -147,8 +144,3 @@ def _fall_back(call: Call, spec: ContainerSpec) -> None:
             hint="Install the NVIDIA Container Toolkit, or allow CPUs instead (gpu_fallback: cpu in the environment).",
         )
     call.warn(f"{spec.name} asks for {spec.gpus} GPUs, and there are none for Docker here: it runs on CPUs instead")
-
-
-def is_ours(call: Call, found: Any) -> bool:
-    """Whether a container was made by this stack of this checkout."""
-    return call.ownership.owns(labels_of(found))

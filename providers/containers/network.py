@@ -1,10 +1,9 @@
 """Network: a bridge network of the Docker engine, one a stack."""
 
-from typing import Any, cast
-
-from docker.errors import APIError, NotFound
+from docker.errors import NotFound
 
 from providers.containers.call import Base, Call, Found, ResourceType, text
+from providers.containers.docker_api import JsonObject
 from providers.containers.docker_errors import explained
 from providers.containers.fields import Property, Record, Text
 from providers.containers.names import DOCKER_NAME
@@ -32,6 +31,10 @@ class NetworkHandler(Base):
         found = _inspect(call, identity)
         same = found is not None and found["Id"] == state.get("networkId") and call.ownership.owns(found.get("Labels"))
         return frozenset() if same else frozenset({"networkId"})
+
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Keep the id, unless the network has to be made again."""
+        return {} if not state or self.drift(call, identity, state, inputs) else {"networkId": state["networkId"]}
 
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the network, or adopt the one that a killed run made."""
@@ -68,7 +71,7 @@ class NetworkHandler(Base):
         call.ownership.require("network", identity, found.get("Labels"), making=False)
         api = call.docker().api
         with explained(f"removing the network {identity}", call.ownership.urn):
-            for container in cast("dict[str, Any]", found.get("Containers") or {}):
+            for container in sorted(found.get("Containers") or {}):
                 try:
                     api.disconnect_container_from_network(container, identity, force=True)
                 except NotFound:
@@ -79,12 +82,8 @@ class NetworkHandler(Base):
                 return
 
 
-def _inspect(call: Call, name: str) -> dict[str, Any] | None:
+def _inspect(call: Call, name: str) -> JsonObject | None:
     try:
-        return cast("dict[str, Any]", call.docker().api.inspect_network(name))
+        return call.docker().api.inspect_network(name)
     except NotFound:
         return None
-    except APIError as error:
-        if error.status_code == 404:
-            return None
-        raise

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -74,7 +74,7 @@ def _cached_client(service: str, access: Access) -> Any:
     from botocore.config import Config
 
     local = (urlsplit(access.endpoint).hostname or "").startswith(("127.", "localhost"))
-    config = Config(
+    config = cast("Any", Config)(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
@@ -88,13 +88,14 @@ def _cached_client(service: str, access: Access) -> Any:
 
 
 @contextmanager
-def storing(doing: str, endpoint: str, where: str) -> Iterator[None]:
+def storing(doing: str, endpoint: str, where: str) -> Generator[None]:
     """Turn an error of the object store into a StorageError that says what was being done."""
-    from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+    from botocore.exceptions import ConnectionError as NoConnectionError
 
     try:
         yield
-    except (ConnectionError, HTTPClientError) as error:
+    except (NoConnectionError, HTTPClientError) as error:
         raise StorageUnreachableError(
             f"{doing} failed: the object store at {endpoint} doesn't answer",
             where=where,

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from docker.errors import NotFound
 
 from providers.containers.call import Call
 from providers.containers.container_spec import ContainerSpec
+from providers.containers.docker_api import JsonObject
 from providers.containers.ownership import SPEC_LABEL
 from providers.containers.probe import probe_for
 from providers.containers.waiting import address_of
@@ -18,13 +19,13 @@ KEEP_RUNNING = "unless-stopped"
 # A service that is busy for a moment isn't ill: that many probes, that many seconds apart.
 PROBES, BETWEEN_PROBES = 3, 0.3
 
-Inspected = Mapping[str, Any]
+Inspected: TypeAlias = JsonObject
 
 
 def inspect(call: Call, name: str) -> Inspected | None:
     """Give what Docker knows of a container, None when there is none."""
     try:
-        return cast("Inspected", call.docker().api.inspect_container(name))
+        return call.docker().api.inspect_container(name)
     except NotFound:
         return None
 
@@ -55,7 +56,7 @@ def _on_network(call: Call, spec: ContainerSpec, found: Inspected) -> bool:
     if not endpoint or not set(spec.aliases) <= set(endpoint.get("Aliases") or []):
         return False
     try:
-        network = cast("dict[str, Any]", call.docker().api.inspect_network(spec.network))
+        network = call.docker().api.inspect_network(spec.network)
     except NotFound:
         return False
     return endpoint.get("NetworkID") == network["Id"]
@@ -64,8 +65,13 @@ def _on_network(call: Call, spec: ContainerSpec, found: Inspected) -> bool:
 def limits_differ(spec: ContainerSpec, found: Inspected) -> bool:
     """Whether memory, processors or the restart policy are other than wanted: these change in place."""
     host = found["HostConfig"]
-    policy = (host.get("RestartPolicy") or {}).get("Name")
-    return (host.get("Memory"), host.get("NanoCpus") or 0, policy) != (spec.memory, spec.nano_cpus, KEEP_RUNNING)
+    policy = cast("dict[str, Any]", host.get("RestartPolicy") or {}).get("Name")
+    return (host.get("Memory"), quota_of(found), policy) != (spec.memory, spec.cpu_quota, KEEP_RUNNING)
+
+
+def quota_of(found: Inspected) -> int:
+    """Give the processor time that a container may use in each period, in microseconds; 0 for no limit."""
+    return max(0, int(found["HostConfig"].get("CpuQuota") or 0))
 
 
 def status_of(call: Call, spec: ContainerSpec, found: Inspected | None) -> str:

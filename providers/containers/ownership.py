@@ -1,4 +1,4 @@
-"""Ownership: the labels that say which stack of which checkout made a Docker object, and the refusal to touch others."""
+"""Ownership: labels that say which stack of which checkout made a Docker object; objects of others are left alone."""
 
 import os
 import secrets

@@ -36,9 +36,10 @@ def port_taken(call: Call, spec: ContainerSpec, message: str) -> PortTakenError 
 
 def container_on(call: Call, port: int) -> str:
     """Name the container, and its stack, that publishes a port; empty when there is none."""
-    for found in cast("list[dict[str, Any]]", call.docker().api.containers()):
-        if any(published.get("PublicPort") == port for published in found.get("Ports") or []):
-            stack = (found.get("Labels") or {}).get(STACK_LABEL)
+    for found in call.docker().api.containers():
+        published = cast("list[dict[str, Any]]", found.get("Ports") or [])
+        if any(one.get("PublicPort") == port for one in published):
+            stack = cast("dict[str, str]", found.get("Labels") or {}).get(STACK_LABEL)
             name = str(found["Names"][0]).lstrip("/")
             return f"the container {name}" + (f" of stack {stack}" if stack else "")
     return ""

@@ -4,7 +4,6 @@ import http.client
 import shlex
 import socket
 from collections.abc import Callable
-from typing import Any, cast
 
 from docker.errors import APIError
 
@@ -71,9 +70,9 @@ def _http_script(health: Health) -> str:
 
 def _inside(docker: DockerHost, container: str, command: list[str]) -> str:
     try:
-        made = cast("dict[str, Any]", docker.api.exec_create(container, command))
-        output = cast("bytes", docker.api.exec_start(made["Id"]))
-        code = cast("dict[str, Any]", docker.api.exec_inspect(made["Id"]))["ExitCode"]
+        made = docker.api.exec_create(container, command)
+        output = docker.api.exec_start(made["Id"])
+        code = docker.api.exec_inspect(made["Id"])["ExitCode"]
     except APIError as error:
         return f"{shlex.join(command[:1])}: {error.explanation}"
     if code == 0:

@@ -31,9 +31,9 @@ from pulumi.provider.experimental.provider import (
 from isthmus.errors import IsthmusError
 from providers.containers import values
 from providers.containers.call import Call, Handler
-from providers.containers.difference import compare, inputs_of, respond
+from providers.containers.difference import compare, inputs_of, marked, normalised, respond
 from providers.containers.docker_host import DockerHost, connect
-from providers.containers.fields import failures, normalise
+from providers.containers.fields import failures
 from providers.containers.handlers import HANDLERS
 from providers.containers.ownership import Ownership, owner_id, project_root, stack_of
 from providers.containers.schema import package_schema
@@ -81,8 +81,7 @@ class ContainersProvider(Provider):
         given = values.from_properties(request.new_inputs)
         found = list(failures(handler.type.inputs, given))
         if not found:
-            normal = normalise(handler.type.inputs, given)
-            assert isinstance(normal, Mapping)
+            normal = marked(handler.type, normalised(handler.type, given))
             given, found = await self._run(handler.check, self._call(request.urn, preview=True), normal)
         return CheckResponse(
             inputs=values.to_properties(given), failures=[CheckFailure(f.path, f.reason) for f in found]
@@ -102,9 +101,9 @@ class ContainersProvider(Provider):
     async def create(self, request: CreateRequest) -> CreateResponse:
         """Make a resource; in a preview, give its inputs and unknown outputs."""
         handler, inputs = self._handler(request.type), values.from_properties(request.properties)
+        call = self._call(request.urn, timeout=request.timeout, preview=request.preview)
         if request.preview:
-            return CreateResponse("", values.to_properties(_foreseen(handler, inputs)))
-        call = self._call(request.urn, timeout=request.timeout)
+            return CreateResponse("", await self._foreseen(handler, call, "", {}, inputs))
         identity, outputs = await self._run(handler.create, call, inputs)
         return CreateResponse(identity, values.to_properties({**inputs, **outputs}))
 
@@ -123,9 +122,9 @@ class ContainersProvider(Provider):
         """Bring a resource to its new inputs, and heal it."""
         handler = self._handler(request.type)
         state, news = values.from_properties(request.olds), values.from_properties(request.news)
+        call = self._call(request.urn, timeout=request.timeout, preview=request.preview)
         if request.preview:
-            return UpdateResponse(values.to_properties(_foreseen(handler, news)))
-        call = self._call(request.urn, timeout=request.timeout)
+            return UpdateResponse(await self._foreseen(handler, call, request.resource_id, state, news))
         outputs = await self._run(handler.update, call, request.resource_id, state, news)
         return UpdateResponse(values.to_properties({**news, **outputs}))
 
@@ -160,14 +159,11 @@ class ContainersProvider(Provider):
             preview=preview,
         )
 
+    async def _foreseen(
+        self, handler: Handler, call: Call, identity: str, state: Properties, inputs: Properties
+    ) -> dict[str, PropertyValue]:
+        known = await self._run(handler.foresee, call, identity, state, inputs)
+        return values.to_properties({**dict.fromkeys(handler.type.outputs, UNKNOWN), **inputs, **known})
+
     async def _run(self, function: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(function, *arguments))
-
-
-def _foreseen(handler: Handler, inputs: Properties) -> Properties:
-    return {**dict.fromkeys(handler.type.outputs, UNKNOWN), **inputs}
-
-
-def marshal(properties: Properties) -> dict[str, PropertyValue]:
-    """Give properties in the SDK's form, for callers that drive the provider without an engine."""
-    return values.to_properties(properties)

@@ -2,8 +2,8 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from docker.errors import DockerException
 from requests.exceptions import RequestException
@@ -14,7 +14,6 @@ from providers.containers.docker_errors import reason
 
 FIRST_SIGN_SECONDS = 5.0
 SILENCE_SECONDS = 300.0
-END = None
 
 
 class PullError(IsthmusError):
@@ -32,7 +31,7 @@ def pull(call: Call, reference: str) -> None:
             event = events.get(timeout=wait)
         except queue.Empty:
             raise _error(call, reference, f"no answer within {wait:g} s") from None
-        if event is END:
+        if event is None:  # the end
             return
         if isinstance(event, Exception):
             raise _error(call, reference, reason(event)) from event
@@ -46,11 +45,11 @@ def _pump(call: Call, reference: str, events: "queue.Queue[Mapping[str, Any] | E
     name, tag = _parts(reference)
     try:
         stream = call.docker().api.pull(name, tag=tag, stream=True, decode=True)
-        for event in cast("Iterator[Mapping[str, Any]]", stream):
+        for event in stream:
             events.put(event)
     except (DockerException, RequestException) as error:
         events.put(error)
-    events.put(END)
+    events.put(None)
 
 
 def _parts(reference: str) -> tuple[str, str | None]:

@@ -177,7 +177,7 @@ class _Resource(pulumi.CustomResource):
         super().__init__(token, name, properties, opts)
 
     def _output(self, key: str) -> Any:
-        return pulumi.get(self, key)
+        return cast("Any", pulumi).get(self, key)
 
 
 class Image(_Resource):

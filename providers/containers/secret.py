@@ -4,7 +4,7 @@ import secrets
 
 from providers.containers.call import Base, Call, Found, ResourceType
 from providers.containers.fields import Number, Property, Record, Text
-from providers.containers.values import Properties, Secret, reveal
+from providers.containers.values import UNKNOWN, Properties, Secret, reveal
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -33,6 +33,11 @@ class SecretHandler(Base):
     """Draws secrets; they live in the state alone."""
 
     type = SECRET
+
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Keep the value; a new one can't be known."""
+        del call, identity, inputs
+        return {"value": _as_secret(state)} if state else {"value": Secret(UNKNOWN)}
 
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Draw a secret."""

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import grpc
 import grpc.aio
@@ -16,7 +16,8 @@ from isthmus.errors import IsthmusError
 from providers.containers.provider import ContainersProvider, Log
 from providers.containers.schema import VERSION
 
-Method = Callable[[Any, Any], Awaitable[Any]]
+Method = Callable[[Any, Any, Any], Awaitable[Any]]
+SDK: Any = ProviderServicer  # its methods are annotated in part only
 
 
 class PlainServicer(ProviderServicer):
@@ -24,32 +25,32 @@ class PlainServicer(ProviderServicer):
 
     async def Check(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
         """Check a resource's inputs."""
-        return await _plainly(super().Check, request, context)
+        return await _plainly(SDK.Check, self, request, context)
 
     async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Compare a resource's state with its new inputs."""
-        return await _plainly(super().Diff, request, context)
+        return await _plainly(SDK.Diff, self, request, context)
 
     async def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Make a resource."""
-        return await _plainly(super().Create, request, context)
+        return await _plainly(SDK.Create, self, request, context)
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Say what a resource is in reality."""
-        return await _plainly(super().Read, request, context)
+        return await _plainly(SDK.Read, self, request, context)
 
     async def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Bring a resource to its new inputs."""
-        return await _plainly(super().Update, request, context)
+        return await _plainly(SDK.Update, self, request, context)
 
     async def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Remove a resource."""
-        return await _plainly(super().Delete, request, context)
+        return await _plainly(SDK.Delete, self, request, context)
 
 
-async def _plainly(method: Method, request: Any, context: Any) -> Any:
+async def _plainly(method: Method, servicer: PlainServicer, request: Any, context: Any) -> Any:
     try:
-        return await method(request, context)
+        return await method(servicer, request, context)
     except Exception as wrapped:
         # The SDK's server puts a traceback into the message; what was raised first is its context.
         error = wrapped.__context__ or wrapped
@@ -60,7 +61,7 @@ async def _plainly(method: Method, request: Any, context: Any) -> Any:
 
 def engine_log(address: str) -> Log:
     """Give a way to report to the engine at an address; what can't be reported is not worth failing for."""
-    stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=_GRPC_CHANNEL_OPTIONS))
+    stub: Any = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=_GRPC_CHANNEL_OPTIONS))
 
     def log(urn: str, message: str, warning: bool) -> None:
         severity = engine_pb2.WARNING if warning else engine_pb2.INFO
@@ -76,7 +77,7 @@ def engine_log(address: str) -> Log:
 async def start(engine_address: str, provider: ContainersProvider | None = None) -> tuple[grpc.aio.Server, int]:
     """Start the server on a free port of loopback; gives the server and its port."""
     served = provider or ContainersProvider(log=engine_log(engine_address))
-    server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
+    server = cast("Any", grpc.aio).server(options=_GRPC_CHANNEL_OPTIONS)
     servicer = PlainServicer([], VERSION, served, engine_address=engine_address)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -93,7 +94,7 @@ async def serve(engine_address: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the plugin; `arguments` are those of the command line, of which the first plain one is the engine's address."""
+    """Run the plugin; `arguments` are the command line's, the first plain one of which is the engine's address."""
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     if not addresses:
         sys.stderr.write("This is a Pulumi provider: an engine starts it, with its own address as the argument.\n")

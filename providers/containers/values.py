@@ -31,7 +31,7 @@ class Secret:
         return "Secret(...)"
 
 
-Plain: TypeAlias = "None | bool | int | float | str | Sequence[Plain] | Mapping[str, Plain] | Secret | Unknown"
+Plain: TypeAlias = "bool | int | float | str | Sequence[Plain] | Mapping[str, Plain] | Secret | Unknown | None"
 Properties: TypeAlias = Mapping[str, Plain]
 
 
@@ -54,9 +54,9 @@ def _bare_from_property(value: PropertyValue) -> Plain:
     if isinstance(raw, float):
         return int(raw) if raw.is_integer() else raw
     if isinstance(raw, Mapping):
-        return {key: from_property(item) for key, item in cast("Mapping[str, PropertyValue]", raw).items()}
+        return {key: from_property(item) for key, item in raw.items()}
     if isinstance(raw, Sequence):
-        return [from_property(item) for item in cast("Sequence[PropertyValue]", raw)]
+        return [from_property(item) for item in raw]
     raise UnsupportedValueError(f"a value of type {type(raw).__name__} is not supported here")
 
 

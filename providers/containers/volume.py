@@ -1,10 +1,9 @@
 """Volume: a named volume of the Docker engine, where a service's data outlives its container."""
 
-from typing import Any, cast
-
 from docker.errors import NotFound
 
 from providers.containers.call import Base, Call, Found, ResourceType, text
+from providers.containers.docker_api import JsonObject
 from providers.containers.docker_errors import explained
 from providers.containers.fields import Property, Record, Text
 from providers.containers.names import DOCKER_NAME
@@ -31,6 +30,11 @@ class VolumeHandler(Base):
         """Name `status` when the volume is gone."""
         del state, inputs
         return frozenset({"status"}) if _inspect(call, identity) is None else frozenset()
+
+    def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
+        """Foresee that it will be there."""
+        del call, identity, state, inputs
+        return PRESENT
 
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the volume, or adopt the one that a killed run made."""
@@ -73,8 +77,8 @@ class VolumeHandler(Base):
                 return
 
 
-def _inspect(call: Call, name: str) -> dict[str, Any] | None:
+def _inspect(call: Call, name: str) -> JsonObject | None:
     try:
-        return cast("dict[str, Any]", call.docker().api.inspect_volume(name))
+        return call.docker().api.inspect_volume(name)
     except NotFound:
         return None

@@ -1,5 +1,6 @@
 """Waiting until a container is healthy, and saying why it is not."""
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -14,7 +15,7 @@ from providers.containers.probe import probe_for
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 0.5, 1.4  # seconds, seconds, factor
 LOG_LINES = 20
-SHORTEST_REDACTED = 4  # shorter secrets would take whole words out of a log
+SHORT = 4  # characters
 
 
 class NotHealthyError(IsthmusError):
@@ -26,13 +27,13 @@ class ExitedError(IsthmusError):
 
 
 def wait_until_healthy(call: Call, spec: ContainerSpec, container: str) -> None:
-    """Probe until healthy: fast at first, then slower; raises NotHealthyError or ExitedError with the last log lines."""
+    """Probe until healthy, fast at first, then slower; raises NotHealthyError or ExitedError with the log's end."""
     docker = call.docker()
     limit = call.timeout or spec.health.timeout
     deadline, pause, obstacle = time.monotonic() + limit, FIRST_PAUSE, "not probed yet"
     while True:
         call.stop_if_cancelled()
-        found = cast("dict[str, Any]", docker.api.inspect_container(container))
+        found = docker.api.inspect_container(container)
         if not found["State"]["Running"]:
             raise _exited(call, spec, found)
         obstacle = probe_for(docker, container, address_of(found, spec.network), spec.health)()
@@ -47,14 +48,14 @@ def wait_until_healthy(call: Call, spec: ContainerSpec, container: str) -> None:
 
 def address_of(inspected: Mapping[str, Any], network: str) -> str:
     """Give a container's address on a network; empty when it has none."""
-    networks = cast("dict[str, Any]", inspected["NetworkSettings"]["Networks"] or {})
-    return str((networks.get(network) or {}).get("IPAddress") or "")
+    networks = cast("dict[str, dict[str, Any]]", inspected["NetworkSettings"]["Networks"] or {})
+    return str(networks.get(network, {}).get("IPAddress") or "")
 
 
 def last_lines(docker: DockerHost, container: str, secrets: Iterable[str]) -> str:
     """Give the last lines that a container logged, indented, with every secret value taken out."""
     try:
-        raw = cast("bytes", docker.api.logs(container, tail=LOG_LINES, stdout=True, stderr=True))
+        raw = docker.api.logs(container, tail=LOG_LINES, stdout=True, stderr=True)
     except (NotFound, APIError) as error:
         return f"  (its log can't be read: {error})"
     shown = redacted(raw.decode(errors="replace"), secrets).rstrip()
@@ -63,16 +64,17 @@ def last_lines(docker: DockerHost, container: str, secrets: Iterable[str]) -> st
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
     """Take secret values out of a text, the longest first; of those over several lines, each line too."""
-    parts = {piece for secret in secrets for piece in (secret, *secret.splitlines())}
+    parts = {piece for secret in secrets for piece in (secret, *secret.splitlines()) if piece.strip()}
     for piece in sorted(parts, key=lambda found: (-len(found), found)):
-        if len(piece.strip()) >= SHORTEST_REDACTED:
-            text = text.replace(piece, "[secret]")
+        pattern = re.escape(piece)
+        # Short ones count as whole words only, or they would take letters out of everything.
+        text = re.sub(pattern if len(piece) >= SHORT else rf"(?<!\w){pattern}(?!\w)", "[secret]", text)
     return text
 
 
 def _exited(call: Call, spec: ContainerSpec, found: Mapping[str, Any]) -> ExitedError:
-    state = found["State"]
-    why = f"it ran out of its {spec.memory} bytes of memory" if state.get("OOMKilled") else state.get("Error") or ""
+    state = cast("dict[str, Any]", found["State"])
+    why = f"it ran out of its {spec.memory} bytes of memory" if state.get("OOMKilled") else state.get("Error", "")
     lines = last_lines(call.docker(), str(found["Id"]), spec.secrets)
     return ExitedError(
         f"the container {spec.name} ended with exit code {state['ExitCode']} while it was starting"
