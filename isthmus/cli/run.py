@@ -29,23 +29,18 @@ def run(
     """Run a command with the variables of `isthmus env`; ends with the command's exit code."""
     from isthmus.cli.place import project_root
     from isthmus.cli.stack_outputs import contract_of
-    from isthmus.variables import variables
+    from isthmus.variables import environment
 
     root = project_root()
     words = command[1:] if command[:1] == ["--"] else command
-    environment = command_environment(root, variables(contract_of(root, stack, engine)))
-    replace_process(words, environment)
+    base = {**os.environ, "PATH": search_path(root, os.environ.get("PATH", os.defpath))}
+    replace_process(words, environment(contract_of(root, stack, engine), base))
 
 
-def command_environment(root: Path, variables: dict[str, str]) -> dict[str, str]:
-    """This process' environment with the estate's variables, and the project's own Python first on PATH."""
-    path = os.environ.get("PATH", os.defpath)
+def search_path(root: Path, path: str) -> str:
+    """PATH with the project's own Python first, so that `python` has the clients of requirements.lock."""
     binaries = root / ".venv" / "bin"
-    environment = {**os.environ, **variables, "PATH": f"{binaries}{os.pathsep}{path}" if binaries.is_dir() else path}
-    # An address of AWS' own services in the user's shell must not reach into the estate's.
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
-        environment.pop(name, None)
-    return environment
+    return f"{binaries}{os.pathsep}{path}" if binaries.is_dir() else path
 
 
 def replace_process(words: list[str], environment: dict[str, str]) -> None:
