@@ -134,7 +134,9 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
 
 def salt_of(found: Mapping[str, Any]) -> str:
     """The salt that a deployment's secrets are encrypted with, empty where it has none."""
-    return str(((found.get("secrets_providers") or {}).get("state") or {}).get("salt", ""))
+    provider: dict[str, Any] = found.get("secrets_providers") or {}
+    state: dict[str, Any] = provider.get("state") or {}
+    return str(state.get("salt", ""))
 
 
 def parse(found: Mapping[str, Any], crypter: Crypter | None) -> Deployment:

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from isthmus.engine.errors import CancelledError
 from isthmus.engine.redaction import Redactor
 from isthmus.engine.snapshot import Snapshot
-from isthmus.engine.state import ResourceState
+from isthmus.engine.state import Operation, OperationType, ResourceState
 from isthmus.engines.events import Diagnostic, Display, Op, ResourceFinished, ResourceStarted, Severity
 from isthmus.engines.results import Failure, Options
 from isthmus.errors import IsthmusError
@@ -31,18 +32,16 @@ class Context:
     not_tried: list[str] = field(default_factory=list[str])
     seen: set[str] = field(default_factory=set[str])
     cancelling: bool = False
-    tasks: set[asyncio.Task[None]] = field(default_factory=set["asyncio.Task[None]"])
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     olds: dict[str, int] = field(init=False)
-    inherited: dict[str, list[int]] = field(init=False)
+    inherited: dict[int, Operation] = field(init=False)
     gate: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         """Find the old resources by URN, and what a killed run left unfinished."""
         self.gate = asyncio.Semaphore(max(1, self.options.parallel))
         self.olds = {r.urn: serial for serial, r in self.snapshot.resources.items() if not r.delete}
-        self.inherited = {}
-        for number, operation in self.snapshot.pending.items():
-            self.inherited.setdefault(operation.resource.urn, []).append(number)
+        self.inherited = dict(self.snapshot.pending)
         for resource in self.snapshot.resources.values():
             self.redactor.learn(resource.inputs)
             self.redactor.learn(resource.outputs)
@@ -52,9 +51,22 @@ class Context:
         serial = self.olds.get(urn)
         return None if serial is None else self.snapshot.resources[serial]
 
-    def interrupted(self, urn: str) -> bool:
-        """Whether a killed run left an operation on the resource without an outcome."""
-        return urn in self.inherited
+    def unfinished(self, urn: str, *types: OperationType, doomed: bool = False) -> list[int]:
+        """The operations on the resource that a killed run left without an outcome."""
+        return [
+            number
+            for number, operation in self.inherited.items()
+            if operation.resource.urn == urn and operation.type in types and operation.resource.delete == doomed
+        ]
+
+    def commit(
+        self, *operations: int, put: Iterable[tuple[int | None, ResourceState]] = (), drop: Iterable[int] = ()
+    ) -> list[int]:
+        """Record an outcome, which may be that of a killed run's operations too."""
+        serials = self.snapshot.commit(*operations, put=put, drop=drop)
+        for number in operations:
+            self.inherited.pop(number, None)
+        return serials
 
     def started(self, urn: str, op: Op) -> float:
         """Say that a step begins; returns the time to hand to `finished`. Raises where the run is being cancelled."""
@@ -74,7 +86,8 @@ class Context:
         if isinstance(error, CancelledError):
             self.skip(urn)
             return
-        message = self.redactor.clean(str(error) if not error.where or error.where == urn else str(error))
+        where = "" if error.where == urn else error.where
+        message = self.redactor.clean(str(IsthmusError(error.what, where=where, hint=error.hint)))
         self.failed.add(urn)
         self.failures.append(Failure(urn=urn, op=op, message=message))
         seconds = time.perf_counter() - began if began else 0.0

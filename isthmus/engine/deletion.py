@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from isthmus.engine import urn as urns
 from isthmus.engine.context import Context
-from isthmus.engine.errors import EngineError
+from isthmus.engine.errors import EngineError, PluginError
 from isthmus.engine.provider import seconds
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
@@ -25,18 +25,17 @@ class Deleter:
         """Delete these, in parallel as far as nothing that is left needs them; failures are told to the context."""
         context = self._context
         doomed = {serial: context.snapshot.resources[serial] for serial in serials}
+        dependents = _dependents(doomed)
         waiting: dict[int, asyncio.Task[bool]] = {}
         ready = asyncio.Event()
-        dependents = _dependents(doomed)
 
         async def run(serial: int) -> bool:
             await ready.wait()
             after = await asyncio.gather(*(waiting[d] for d in dependents[serial]))
-            state = doomed[serial]
-            if not all(after) or context.cancelling:
-                context.skip(state.urn)
+            if not all(after):
+                context.skip(doomed[serial].urn)
                 return False
-            return await self._delete(serial, state)
+            return await self._delete(serial, doomed[serial])
 
         for serial in doomed:
             waiting[serial] = asyncio.create_task(run(serial))
@@ -45,6 +44,10 @@ class Deleter:
 
     async def _delete(self, serial: int, state: ResourceState) -> bool:
         context = self._context
+        if _is_default_provider(state):
+            # Nobody asked for it, so that nobody is told that it goes.
+            context.commit(drop=[] if context.dry_run else [serial])
+            return True
         try:
             began = context.started(state.urn, "delete")
         except EngineError:
@@ -70,40 +73,56 @@ class Deleter:
         context = self._context
         if context.dry_run:
             return
-        operations = context.inherited.pop(state.urn, []) if not state.delete else []
-        if state.custom and not state.external and not urns.is_provider(state.type) and not _gone(state):
-            operations = [*operations, context.snapshot.begin("deleting", state)]
+        operations = context.unfinished(state.urn, "deleting", "updating", doomed=state.delete)
+        if self._must_be_called_for(state, serial):
+            mine = context.snapshot.begin("deleting", state)
             try:
                 await self._call(state)
-            except EngineError:
-                context.snapshot.commit(*operations)
+            except EngineError as error:
+                # Where the provider went away, nobody knows how it ended; the next run finds the operation.
+                if not isinstance(error, PluginError):
+                    context.commit(mine)
                 raise
+            operations.append(mine)
         if drop:
-            context.snapshot.commit(*operations, drop=[serial])
+            context.commit(*operations, drop=[serial])
             if context.olds.get(state.urn) == serial:
                 del context.olds[state.urn]
         else:
-            context.snapshot.commit(*operations, put=[(serial, replace(state, pending_replacement=True))])
+            context.commit(*operations, put=[(serial, replace(state, pending_replacement=True))])
+
+    def _must_be_called_for(self, state: ResourceState, serial: int) -> bool:
+        if not state.custom or state.external or urns.is_provider(state.type):
+            return False
+        if state.pending_replacement or state.retain_on_delete:
+            return False
+        # A replacement that turned out to be the same thing, taken up by its name, must not be deleted as the old.
+        return not any(
+            other.type == state.type and other.id == state.id and other.provider == state.provider
+            for number, other in self._context.snapshot.resources.items()
+            if state.delete and number != serial
+        )
 
     async def _call(self, state: ResourceState) -> None:
         context = self._context
-        resource = self._provider_state(state)
-        provider = await self._registry.required(context, resource, state.urn)
+        provider = await self._registry.required(context, provider_state(context, state), state.urn)
         if provider is None:
             return
         async with context.gate:
             await provider.delete(state, timeout=seconds(state.custom_timeouts, "delete"))
 
-    def _provider_state(self, state: ResourceState) -> ResourceState:
-        wanted, ident = urns.split_reference(state.provider)
-        for resource in self._context.snapshot.resources.values():
-            if resource.urn == wanted and resource.id == ident:
-                return resource
-        raise EngineError(f"the provider {wanted} is not in the state", where=state.urn)
+
+def provider_state(context: Context, state: ResourceState) -> ResourceState:
+    """The provider resource that manages a resource; raises EngineError where the state has lost it."""
+    wanted, ident = urns.split_reference(state.provider)
+    for resource in context.snapshot.resources.values():
+        if resource.urn == wanted and resource.id == ident:
+            return resource
+    raise EngineError(f"its provider {wanted} is not in the state", where=state.urn)
 
 
-def _gone(state: ResourceState) -> bool:
-    return state.pending_replacement or state.retain_on_delete
+def _is_default_provider(state: ResourceState) -> bool:
+    return urns.is_provider(state.type) and urns.name_of(state.urn).startswith("default")
 
 
 def _dependents(doomed: dict[int, ResourceState]) -> dict[int, list[int]]:
@@ -112,9 +131,9 @@ def _dependents(doomed: dict[int, ResourceState]) -> dict[int, list[int]]:
         by_urn.setdefault(state.urn, []).append(serial)
     found: dict[int, list[int]] = {serial: [] for serial in doomed}
     for serial, state in doomed.items():
-        for urn in set(state.needs()):
+        for urn in sorted(set(state.needs())):
             for needed in by_urn.get(urn, ()):
                 # Of two with the same URN, the one that was replaced may not wait for what needs the new one.
-                if needed != serial and (doomed[needed].delete == state.delete or state.delete):
+                if needed != serial and (state.delete or not doomed[needed].delete):
                     found[needed].append(serial)
     return found

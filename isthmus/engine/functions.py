@@ -41,7 +41,7 @@ class Functions:
         if context.dry_run or old is None or dict(old.outputs) == dict(outputs):
             return
         serial = context.olds[urn]
-        context.snapshot.commit(put=[(serial, replace(old, outputs=outputs))])
+        context.commit(put=[(serial, replace(old, outputs=outputs))])
 
     async def invoke(self, request: pb.ResourceInvokeRequest) -> pb.ResourceInvokeResponse:
         """Call a provider's function."""
@@ -77,7 +77,7 @@ class Functions:
             return pb.ReadResourceResponse(urn=urn, unknown=True)
         if not context.dry_run:
             serial = context.olds.get(urn)
-            context.olds[urn] = context.snapshot.commit(put=[(serial, state)])[0]
+            context.olds[urn] = context.commit(put=[(serial, state)])[0]
         context.finished(urn, "read", began)
         accepts = Accepts(secrets=request.acceptSecrets, resources=request.acceptResources)
         return pb.ReadResourceResponse(urn=urn, id=state.id, properties=to_struct(state.outputs, accepts))

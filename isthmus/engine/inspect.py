@@ -6,8 +6,8 @@ from typing import Any
 from isthmus.engine import urn as urns
 from isthmus.engine.encoding import encode
 from isthmus.engine.errors import StackNotFoundError
+from isthmus.engine.opened import open_state
 from isthmus.engine.redaction import MASK
-from isthmus.engine.session import open_state
 from isthmus.engine.state import Deployment
 from isthmus.engine.update import output_values
 from isthmus.engine.values import Properties, Secret, Value

@@ -1,7 +1,7 @@
 """The journal: an append-only file of what a run is about to do and has done, so that a step's cost doesn't grow.
 
-The first line names the state that the records follow, by its SHA-256. Each record is one line of JSON, written with one
-call, so that a process that is killed leaves whole lines and at most one torn one at the end, which is not counted.
+The first line names the state that the records follow, by its SHA-256. Each record is one line of JSON, written with
+one call, so that a process that is killed leaves whole lines and at most one torn one at the end, which is not counted.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ def replay(path: Path, base: bytes, deployment: Deployment, crypter: Crypter) ->
         raise StateError(
             "a run was killed, and the state has been changed since by something else",
             where=str(path),
-            hint="look at what the journal's last lines were doing, then move it away; resources that it made may be unowned",
+            hint="see what its last lines were doing, then move it away; what it made may be unowned",
         )
     resources, pending = numbered(deployment)
     for record in records[1:]:

@@ -10,31 +10,43 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from isthmus.engine.backend import now, write_atomically
+from isthmus.engine.backend import Backend, now, write_atomically
 from isthmus.engine.errors import LockedError
+from isthmus.engines.project import Project
 
 # A process's start, as the system gives it twice, may differ by rounding, in seconds.
 _SAME_START = 2.0
 
 
 @contextlib.contextmanager
-def held(folder: Path, *, stack: str) -> Iterator[None]:
+def held(locks: Path, *, stack: str) -> Generator[None]:
     """Hold the stack's lock; raises LockedError where a live process holds it, and takes over a dead one's."""
-    _refuse_live(folder, stack)
-    mine = folder / f"{uuid.uuid4()}.json"
+    _refuse_live(locks, stack)
+    mine = locks / f"{uuid.uuid4()}.json"
     write_atomically(mine, json.dumps(_me()).encode())
     try:
         # Two that start together both write and then look: at least one of them sees the other and gives way.
-        _refuse_live(folder, stack, besides=mine)
+        _refuse_live(locks, stack, besides=mine)
         yield
     finally:
         mine.unlink(missing_ok=True)
+
+
+def clear_dead(locks: Path, *, stack: str) -> None:
+    """Remove the locks of dead processes; raises LockedError where a live one holds the stack."""
+    _refuse_live(locks, stack)
+
+
+def folder(project: Project, stack: str) -> Path:
+    """Where a stack's locks lie."""
+    return Backend(root=project.state, project=project.name, stack=stack).locks
 
 
 def _me() -> dict[str, Any]:
@@ -47,8 +59,8 @@ def _me() -> dict[str, Any]:
     }
 
 
-def _refuse_live(folder: Path, stack: str, besides: Path | None = None) -> None:
-    for path in sorted(folder.glob("*.json")):
+def _refuse_live(locks: Path, stack: str, besides: Path | None = None) -> None:
+    for path in sorted(locks.glob("*.json")):
         if path == besides:
             continue
         try:
@@ -83,8 +95,6 @@ def _dead(owner: dict[str, Any]) -> bool:
 
 
 def _epoch(owner: dict[str, Any]) -> float:
-    from datetime import datetime
-
     try:
         return datetime.fromisoformat(owner["timestamp"]).timestamp()
     except (KeyError, ValueError):

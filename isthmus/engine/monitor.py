@@ -1,11 +1,10 @@
 """The services that the program calls: Pulumi's resource monitor and engine, over gRPC."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import grpc
-import grpc.aio
 from google.protobuf import empty_pb2
 
 from isthmus.engine import urn as urns
@@ -13,11 +12,10 @@ from isthmus.engine.context import Context
 from isthmus.engine.errors import UnsupportedError
 from isthmus.engine.functions import Functions
 from isthmus.engine.goal import from_request
-from isthmus.engine.protocol import engine_pb2, engine_pb2_grpc, resource_pb2_grpc
 from isthmus.engine.protocol import resource_pb2 as pb
+from isthmus.engine.protocol import resource_pb2_grpc
 from isthmus.engine.registrar import Registrar
 from isthmus.engine.wire import Accepts, from_struct, to_struct
-from isthmus.engines.events import Progress, Severity
 from isthmus.errors import IsthmusError
 
 _FEATURES = (
@@ -33,7 +31,6 @@ _FEATURES = (
     pb.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
     pb.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
 )
-_SEVERITIES: dict[int, Severity] = {0: "debug", 1: "info", 2: "warning", 3: "error"}
 
 
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
@@ -138,44 +135,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             raise UnsupportedError(feature)
 
     @contextlib.asynccontextmanager
-    async def _refusals(self, context: Any) -> AsyncIterator[None]:
+    async def _refusals(self, context: Any) -> AsyncGenerator[None]:
         """Turn an error of ours into one of the protocol, which the SDK raises in the program."""
         try:
             yield
         except IsthmusError as error:
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, self._context.redactor.clean(str(error)))
-
-
-class EngineService(engine_pb2_grpc.EngineServicer):
-    """Takes messages of the program and of providers."""
-
-    def __init__(self, context: Context) -> None:
-        """A service for one run."""
-        self._context = context
-        self._root = ""
-        self.errors = 0
-
-    async def Log(self, request: engine_pb2.LogRequest, context: Any) -> empty_pb2.Empty:  # noqa: N802, ARG002
-        """Show a message; an ephemeral one is progress."""
-        severity = _SEVERITIES.get(request.severity, "info")
-        if request.ephemeral:
-            text = self._context.redactor.clean(request.message)
-            self._context.display.show(Progress(urn=request.urn, text=text))
-        else:
-            if severity == "error":
-                self.errors += 1
-            self._context.say(severity, request.message.rstrip(), request.urn)
-        return empty_pb2.Empty()
-
-    async def GetRootResource(self, request: Any, context: Any) -> engine_pb2.GetRootResourceResponse:  # noqa: N802, ARG002
-        """Say which resource is the stack."""
-        return engine_pb2.GetRootResourceResponse(urn=self._root)
-
-    async def SetRootResource(  # noqa: N802
-        self,
-        request: engine_pb2.SetRootResourceRequest,
-        context: Any,  # noqa: ARG002
-    ) -> engine_pb2.SetRootResourceResponse:
-        """Note which resource is the stack."""
-        self._root = request.urn
-        return engine_pb2.SetRootResourceResponse()

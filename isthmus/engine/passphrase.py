@@ -1,5 +1,6 @@
 """Where a stack's passphrase and salt come from, the same places that the Pulumi CLI looks in."""
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from isthmus.engine import crypto
 from isthmus.engine.backend import write_atomically
 from isthmus.engine.crypto import Crypter
 from isthmus.engine.errors import PassphraseError
-from isthmus.engines.project import Project
+from isthmus.engines.project import Project, yaml_map
 
 _TEXT = "PULUMI_CONFIG_PASSPHRASE"
 _FILE = "PULUMI_CONFIG_PASSPHRASE_FILE"
@@ -56,10 +57,9 @@ def own_file(project: Project) -> Path:
 def read_settings(path: Path) -> dict[str, Any]:
     """A stack's settings file, empty where there is none."""
     try:
-        read = yaml.safe_load(path.read_bytes())
+        return yaml_map(path)
     except FileNotFoundError:
         return {}
-    return cast("dict[str, Any]", read) if isinstance(read, dict) else {}
 
 
 def open_crypter(project: Project, stack: str, salt: str) -> Crypter:
@@ -85,11 +85,10 @@ def _write_salt(path: Path, salt: str) -> None:
 
 def configuration(project: Project, stack: str, crypter: Crypter) -> tuple[dict[str, str], list[str]]:
     """A stack's configuration by full key, decrypted, and the keys that are secret."""
-    import json
-
     plain: dict[str, str] = {}
     secret: list[str] = []
-    for key, value in sorted((read_settings(project.stack_settings(stack)).get("config") or {}).items()):
+    configured: dict[str, Any] = read_settings(project.stack_settings(stack)).get("config") or {}
+    for key, value in sorted(configured.items()):
         full = key if ":" in key else f"{project.name}:{key}"
         if isinstance(value, dict) and "secure" in value:
             plain[full] = crypter.decrypt(str(cast("dict[str, Any]", value)["secure"]))

@@ -5,13 +5,11 @@ import collections
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
-
-import yaml
+from typing import Any
 
 from isthmus.engine.errors import PluginError, UnsupportedError
 from isthmus.engine.processes import stop
-from isthmus.engines.project import virtual_python
+from isthmus.engines.project import runtime_of, virtual_python, yaml_map
 
 _START_SECONDS = 60.0
 _KEPT_LINES = 30
@@ -25,7 +23,7 @@ class Plugin:
     folder: Path
     process: asyncio.subprocess.Process
     lines: collections.deque[str]
-    _readers: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
+    readers: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
 
     async def port(self) -> int:
         """The port, once the process has said it on its first line; raises PluginError where it doesn't."""
@@ -38,9 +36,9 @@ class Plugin:
             raise self._failed(f"did not start in {_START_SECONDS:.0f} s") from error
         if not line.isdigit():
             await asyncio.sleep(0)
-            await asyncio.wait(self._readers, timeout=2)
+            await asyncio.wait(self.readers, timeout=2)
             raise self._failed(f"did not start: it said {line!r} where its port was expected")
-        self._readers.append(asyncio.create_task(_read(out, self.lines, None)))
+        self.readers.append(asyncio.create_task(_read(out, self.lines, None)))
         return int(line)
 
     def ended(self) -> PluginError:
@@ -50,7 +48,7 @@ class Plugin:
     async def close(self) -> None:
         """End the process."""
         await stop(self.process)
-        for reader in self._readers:
+        for reader in self.readers:
             reader.cancel()
 
     def _failed(self, what: str) -> PluginError:
@@ -81,18 +79,16 @@ async def start(
     )
     plugin = Plugin(package=package, folder=folder, process=process, lines=collections.deque(maxlen=_KEPT_LINES))
     if process.stderr is not None:
-        plugin._readers.append(asyncio.create_task(_read(process.stderr, plugin.lines, line)))  # noqa: SLF001
+        plugin.readers.append(asyncio.create_task(_read(process.stderr, plugin.lines, line)))
     return plugin
 
 
 def _options(folder: Path) -> dict[str, Any]:
     path = folder / "PulumiPlugin.yaml"
     try:
-        read: Any = yaml.safe_load(path.read_bytes())
+        described = runtime_of(yaml_map(path))
     except FileNotFoundError as error:
         raise PluginError("the provider's folder has no PulumiPlugin.yaml", where=str(folder)) from error
-    runtime = read.get("runtime") if isinstance(read, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    described = cast("dict[str, Any]", runtime) if isinstance(runtime, dict) else {"name": runtime}
     if described.get("name") != "python":
         raise UnsupportedError(f"a provider in {described.get('name')}", where=str(path))
     return described.get("options") or {}

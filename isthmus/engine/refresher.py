@@ -52,7 +52,7 @@ class Refresher:
             return
         if not found.id:
             context.finished(state.urn, "delete")
-            context.snapshot.commit(drop=[serial])
+            context.commit(drop=[serial])
             context.olds.pop(state.urn, None)
             return
         inputs = found.inputs if found.inputs is not None else state.inputs
@@ -60,5 +60,5 @@ class Refresher:
         if changed or found.id != state.id:
             fresh = replace(state, id=found.id, inputs=inputs, outputs=found.outputs, modified=now())
             context.redactor.learn(fresh.outputs)
-            context.snapshot.commit(put=[(serial, fresh)])
+            context.commit(put=[(serial, fresh)])
             context.finished(state.urn, "refresh", changed=changed)

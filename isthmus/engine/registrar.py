@@ -1,12 +1,13 @@
 """Registering a resource: check it, decide what to do, do it."""
 
-import asyncio
+import uuid
 from dataclasses import dataclass, replace
 
 from isthmus.engine import urn as urns
 from isthmus.engine.backend import now
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
+from isthmus.engine.dependents import doomed_with
 from isthmus.engine.errors import CheckFailedError, DuplicateResourceError, EngineError
 from isthmus.engine.goal import Goal
 from isthmus.engine.planner import Plan, decide, keep_ignored
@@ -14,6 +15,7 @@ from isthmus.engine.provider import Provider
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
 from isthmus.engine.steps import Steps, refuse_protected
+from isthmus.engine.unfinished import heal_half_deleted, settle_before
 from isthmus.engine.values import Properties, has_unknown
 
 
@@ -64,6 +66,8 @@ class Registrar:
     async def _register(self, goal: Goal) -> Registered:
         context = self._context
         provider, reference = await self._provider(goal)
+        if provider is not None and not context.dry_run:
+            await heal_half_deleted(context, goal.urn, provider)
         old = context.old(goal.urn)
         targets = context.options.targets
         if targets and goal.custom and goal.urn not in targets:
@@ -71,7 +75,10 @@ class Registrar:
         inputs: Properties = keep_ignored(goal, old)
         if provider is not None:
             inputs = await self._check(goal, old, inputs, provider)
-        plan = await decide(goal, old, inputs, provider, interrupted=context.interrupted(goal.urn))
+            if not context.dry_run:
+                await settle_before(context, self._registry, goal.urn, inputs, provider)
+        interrupted = bool(context.unfinished(goal.urn, "updating", "deleting"))
+        plan = await decide(goal, old, inputs, provider, interrupted=interrupted)
         steps = Steps(context=context, goal=goal, provider=provider, provider_reference=reference)
         return Registered(urn=goal.urn, state=await self._carry_out(plan, steps, old))
 
@@ -84,12 +91,17 @@ class Registrar:
             return await steps.update(plan, old)
         refuse_protected(old, "replaced, because of " + ", ".join(plan.changed))
         if plan.delete_first and not self._context.dry_run:
+            for state in await doomed_with(self._context, self._registry, old):
+                refuse_protected(state, f"replaced, because it needs {old.urn}")
+                await self._deleter.delete_for_replacement(state)
             old = await self._deleter.delete_for_replacement(old)
             plan = replace(plan, recreate=True)
         return await steps.create(plan, old, replacing=True)
 
     async def _check(self, goal: Goal, old: ResourceState | None, inputs: Properties, provider: Provider) -> Properties:
-        known = old.inputs if old is not None and not old.pending_replacement and not old.external else {}
+        known: Properties = {}
+        if old is not None and not old.pending_replacement and not old.external:
+            known = old.inputs
         checked, failures = await provider.check(goal.urn, known, inputs)
         self._context.redactor.learn(checked)
         if failures:
@@ -129,17 +141,14 @@ class Registrar:
             state = await steps.update(plan, old)
             state = replace(state, outputs=inputs)
         self._providers[goal.urn] = state
-        await asyncio.sleep(0)
         return state
 
     async def _create_provider(self, goal: Goal, inputs: Properties) -> ResourceState:
-        import uuid
-
         context, stamp = self._context, now()
         began = context.started(goal.urn, "create")
         state = goal.state(inputs=inputs, outputs=inputs, ident=str(uuid.uuid4()), provider="")
         state = replace(state, created=stamp, modified=stamp)
         if not context.dry_run:
-            context.olds[goal.urn] = context.snapshot.commit(put=[(None, state)])[0]
+            context.olds[goal.urn] = context.commit(put=[(None, state)])[0]
         context.finished(goal.urn, "create", began)
         return state

@@ -61,9 +61,9 @@ class Registry:
     async def close(self) -> None:
         """End every process."""
         for task in self._processes.values():
-            task.cancel() if not task.done() else None
+            task.cancel()
         running = [t for t in self._processes.values() if t.done() and not t.cancelled() and t.exception() is None]
-        await asyncio.gather(*(task.result().close() for task in running), return_exceptions=False)
+        await asyncio.gather(*(task.result().close() for task in running))
 
     async def cancel(self) -> None:
         """Ask every provider to give up what it is doing."""
@@ -101,7 +101,7 @@ class Registry:
             modified=old.modified if old is not None else stamp,
         )
         if old is None or dict(old.inputs) != dict(inputs):
-            context.snapshot.commit(put=[(serial, state)])
+            context.olds[urn] = context.commit(put=[(serial, state)])[0]
         context.seen.add(urn)
         return state
 

@@ -5,87 +5,83 @@ import contextlib
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import AsyncGenerator, Coroutine, Generator
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 import grpc.aio
+from grpc.aio import Server
 
-from isthmus.engine import backend as files
-from isthmus.engine import journal as journals
-from isthmus.engine import lock, passphrase, registry
-from isthmus.engine.backend import Backend
+from isthmus.engine import lock, registry
 from isthmus.engine.context import Context
-from isthmus.engine.crypto import Crypter
 from isthmus.engine.journal import Journal
+from isthmus.engine.opened import Opened, begin_journal, fold, open_state
 from isthmus.engine.provider import CHANNEL_OPTIONS
 from isthmus.engine.registry import Registry
 from isthmus.engine.snapshot import Snapshot
-from isthmus.engine.state import Deployment
 from isthmus.engines.events import Display
 from isthmus.engines.project import Project
 from isthmus.engines.results import Options
 
-
-@dataclass(kw_only=True)
-class Opened:
-    """A stack's state, unlocked with its passphrase."""
-
-    backend: Backend
-    crypter: Crypter
-    base: bytes
-    deployment: Deployment
+_T = TypeVar("_T")
 
 
 @dataclass(kw_only=True)
 class Session:
-    """What a run works with."""
+    """What a run works with; `began` is in seconds of `time.perf_counter`."""
 
     project: Project
     opened: Opened
     context: Context
     registry: Registry
-    server: grpc.aio.Server
+    server: Server
     address: str
-    began: float = field(default_factory=time.perf_counter)
+    began: float
 
-
-def open_state(project: Project, stack: str) -> Opened:
-    """Read a stack's state, with the records of a killed run applied; it may be empty."""
-    backend = Backend(root=project.state, project=project.name, stack=stack)
-    base = backend.read()
-    found = files.latest(base, backend.path)
-    crypter = passphrase.open_crypter(project, stack, files.salt_of(found))
-    deployment = files.parse(found, crypter)
-    recovered = journals.replay(backend.journal, base, deployment, crypter)
-    return Opened(backend=backend, crypter=crypter, base=base, deployment=recovered or deployment)
+    async def unless_stopped(self, work: Coroutine[Any, Any, _T]) -> _T | None:
+        """Do the work, or give it up as soon as the run is stopped; None says that it was."""
+        doing = asyncio.ensure_future(work)
+        stopped = asyncio.create_task(self.context.stopping.wait())
+        await asyncio.wait((doing, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if doing.done():
+            return doing.result()
+        doing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await doing
+        return None
 
 
 @contextlib.asynccontextmanager
 async def session(
     project: Project, stack: str, options: Options, display: Display, *, dry_run: bool
-) -> AsyncIterator[Session]:
+) -> AsyncGenerator[Session]:
     """Open everything that a run needs, and close it whatever happens.
 
     The providers' processes are started before anything else: they take the longest.
     """
     began = time.perf_counter()
-    backend = Backend(root=project.state, project=project.name, stack=stack)
     with contextlib.ExitStack() as stacked:
         if not dry_run:
-            stacked.enter_context(lock.held(backend.locks, stack=stack))
+            stacked.enter_context(lock.held(lock.folder(project, stack), stack=stack))
         reserved, address = _reserve()
         stacked.callback(reserved.close)
-        processes = registry.start(project.plugins, cwd=project.root, engine_address=address)
-        providers = Registry(processes)
-        server = grpc.aio.server(options=CHANNEL_OPTIONS)
+        providers = Registry(registry.start(project.plugins, cwd=project.root, engine_address=address))
+        server = cast("Server", cast("Any", grpc.aio).server(options=CHANNEL_OPTIONS))
+        journal: Journal | None = None
+        run: Session | None = None
         try:
             opened = await asyncio.to_thread(open_state, project, stack)
-            journal = None if dry_run else _begin_journal(opened)
-            snapshot = Snapshot.load(opened.deployment, journal)
+            journal = None if dry_run else begin_journal(opened)
             context = Context(
-                project=project.name, stack=stack, options=options, dry_run=dry_run, snapshot=snapshot, display=display
+                project=project.name,
+                stack=stack,
+                options=options,
+                dry_run=dry_run,
+                snapshot=Snapshot.load(opened.deployment, journal),
+                display=display,
             )
+            server.add_insecure_port(address)
             run = Session(
                 project=project,
                 opened=opened,
@@ -95,16 +91,13 @@ async def session(
                 address=address,
                 began=began,
             )
-            server.add_insecure_port(address)
-            try:
-                with _interrupts(run):
-                    yield run
-            finally:
-                if journal is not None:
-                    _fold(run, journal)
+            with _interrupts(context):
+                yield run
         finally:
-            await providers.close()
-            await server.stop(None)
+            # Nothing may happen any more when the state is written.
+            await asyncio.gather(providers.close(), server.stop(None))
+            if journal is not None and run is not None:
+                fold(opened=run.opened, context=run.context, journal=journal, began=began)
 
 
 def _reserve() -> tuple[socket.socket, str]:
@@ -115,63 +108,23 @@ def _reserve() -> tuple[socket.socket, str]:
     return reserved, f"127.0.0.1:{reserved.getsockname()[1]}"
 
 
-def _begin_journal(opened: Opened) -> Journal:
-    """Begin a journal; what a killed run's one held is folded into the state first."""
-    backend = opened.backend
-    if backend.journal.exists() or not backend.exists():
-        opened.base = backend.write(opened.deployment, opened.crypter)
-    return Journal(backend.journal, opened.base, opened.crypter)
-
-
-def _fold(run: Session, journal: Journal) -> None:
-    """Write the state that the journal has led to, and remove the journal."""
-    context, opened = run.context, run.opened
-    if context.snapshot.changed:
-        data = opened.backend.write(context.snapshot.deployment(opened.crypter.state), opened.crypter)
-        opened.backend.archive(data, _record(run))
-    journal.close(remove=True)
-
-
-def _record(run: Session) -> dict[str, Any]:
-    context, seconds = run.context, int(time.time())
-    return {
-        "kind": "update",
-        "startTime": seconds - int(time.perf_counter() - run.began),
-        "message": context.options.message,
-        "environment": {"exec.kind": "isthmus"},
-        "config": {},
-        "version": 0,
-        "result": "failed" if context.failures or context.not_tried else "succeeded",
-        "endTime": seconds,
-        "resourceChanges": dict(sorted(context.changes.items())),
-    }
-
-
 @contextlib.contextmanager
-def _interrupts(run: Session) -> Iterator[None]:
-    """Ctrl-C once: begin nothing more, and let what has begun end. Twice: ask the providers to give up."""
+def _interrupts(context: Context) -> Generator[None]:
+    """Ctrl-C once: begin nothing more, and let what has begun end. Twice: stop now; the journal says where."""
     loop = asyncio.get_running_loop()
-    count = 0
 
     def interrupted() -> None:
-        nonlocal count
-        count += 1
-        run.context.cancelling = True
-        if count == 1:
-            run.context.say("warning", "cancelling: what has begun is finished first; once more to stop it")
+        if context.cancelling:
+            context.say("warning", "stopping now; the next run goes on from here")
+            context.stopping.set()
         else:
-            run.context.say("warning", "stopping now; the next run goes on from here")
-            loop.create_task(run.registry.cancel())
-            for task in run.context.tasks:
-                task.cancel()
+            context.say("warning", "cancelling: what has begun is finished first; once more to stop it")
+            context.cancelling = True
 
-    signals = (signal.SIGINT, signal.SIGTERM)
     with contextlib.ExitStack() as stacked:
-        try:
-            for number in signals:
+        # Elsewhere than in the main thread, whoever runs this heeds the signals.
+        with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
+            for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, interrupted)
                 stacked.callback(loop.remove_signal_handler, number)
-        except (RuntimeError, ValueError, NotImplementedError):
-            # Not the main thread: whoever runs this heeds the signals.
-            stacked.pop_all()
         yield

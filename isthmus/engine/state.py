@@ -126,6 +126,7 @@ def decode_resource(data: Mapping[str, Any], crypter: Crypter | None) -> Resourc
     unknown = sorted(key for key, value in data.items() if key not in _KNOWN and value)
     if unknown:
         raise UnsupportedError(f"{', '.join(unknown)} in the state", where=str(data.get("urn", "")))
+    depends: dict[str, list[str] | None] = data.get("propertyDependencies") or {}
     fields: dict[str, Any] = {attribute: bool(data.get(key, False)) for attribute, key in _FLAGS.items()}
     fields |= {attribute: str(data.get(key) or "") for attribute, key in _TEXTS.items()}
     fields |= {attribute: tuple(data.get(key) or ()) for attribute, key in _LISTS.items()}
@@ -136,7 +137,7 @@ def decode_resource(data: Mapping[str, Any], crypter: Crypter | None) -> Resourc
         id=data.get("id", ""),
         inputs=decode(data.get("inputs") or {}, crypter),
         outputs=decode(data.get("outputs") or {}, crypter),
-        property_dependencies={k: tuple(v or ()) for k, v in (data.get("propertyDependencies") or {}).items()},
+        property_dependencies={k: tuple(v or ()) for k, v in depends.items()},
         custom_timeouts=data.get("customTimeouts") or {},
         **fields,
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from isthmus.engine.backend import now
 from isthmus.engine.context import Context
-from isthmus.engine.errors import EngineError, ProtectedError
+from isthmus.engine.errors import EngineError, PluginError, ProtectedError
 from isthmus.engine.goal import Goal
 from isthmus.engine.planner import Plan
 from isthmus.engine.provider import Made, Provider, seconds
 from isthmus.engine.state import ResourceState
-from isthmus.engine.values import UNKNOWN, Properties, Secret, Value
+from isthmus.engine.values import Properties, Secret, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +30,13 @@ class Steps:
         wanted = replace(wanted, created=began, modified=began)
         op = "replace" if replacing or plan.recreate else "create"
         started = context.started(goal.urn, op)
-        operations = list(context.inherited.get(goal.urn, ()))
+        operations = context.unfinished(goal.urn, "creating", "updating", "deleting")
         if not context.dry_run and self.provider is not None:
             operations.append(context.snapshot.begin("creating", wanted))
         try:
             made = await self._make(plan.inputs)
         except EngineError as error:
-            self._give_up(operations)
+            self._give_up(operations[-1:], error)
             context.fail(goal.urn, op, error, started)
             raise
         done = replace(wanted, id=made.id, outputs=self._secret(made.outputs))
@@ -48,14 +48,14 @@ class Steps:
         """Change the resource in place."""
         goal, context = self.goal, self.context
         started = context.started(goal.urn, "update")
-        operations = list(context.inherited.get(goal.urn, ()))
+        operations = context.unfinished(goal.urn, "updating", "deleting")
         wanted = self._succeed(plan, old, old.outputs, modified=now())
         if not context.dry_run and self.provider is not None:
             operations.append(context.snapshot.begin("updating", wanted))
         try:
             outputs = await self._change(plan, old)
         except EngineError as error:
-            self._give_up(operations)
+            self._give_up(operations[-1:], error)
             context.fail(goal.urn, "update", error, started)
             raise
         done = replace(wanted, outputs=self._secret(outputs))
@@ -66,8 +66,9 @@ class Steps:
     def same(self, plan: Plan, old: ResourceState) -> ResourceState:
         """Keep the resource; what the program says about it besides its inputs may have changed."""
         done = self._succeed(plan, old, old.outputs, modified=old.modified)
-        if done != old or self.context.interrupted(self.goal.urn):
-            self._commit(done, self.context.inherited.get(self.goal.urn, []))
+        unfinished = self.context.unfinished(self.goal.urn, "updating", "deleting")
+        if done != old or unfinished:
+            self._commit(done, unfinished)
         self.context.finished(self.goal.urn, "same")
         return done
 
@@ -104,11 +105,10 @@ class Steps:
         self.context.redactor.learn(marked)
         return marked
 
-    def _give_up(self, operations: list[int]) -> None:
-        """Close a failed step: the provider said that it failed, so that its outcome is known."""
-        if not self.context.dry_run:
-            self.context.snapshot.commit(*operations)
-            self.context.inherited.pop(self.goal.urn, None)
+    def _give_up(self, operations: list[int], error: EngineError) -> None:
+        """Close a failed step's operation, unless the provider went away, so that nobody knows how it ended."""
+        if not self.context.dry_run and self.provider is not None and not isinstance(error, PluginError):
+            self.context.commit(*operations)
 
     def _commit_new(self, done: ResourceState, old: ResourceState | None, operations: list[int], *, gone: bool) -> None:
         if self.context.dry_run:
@@ -121,15 +121,13 @@ class Steps:
                 drop = (serial,)
             else:
                 put.append((serial, replace(old, delete=True)))
-        self.context.olds[self.goal.urn] = self.context.snapshot.commit(*operations, put=put, drop=drop)[0]
-        self.context.inherited.pop(self.goal.urn, None)
+        self.context.olds[self.goal.urn] = self.context.commit(*operations, put=put, drop=drop)[0]
 
     def _commit(self, done: ResourceState, operations: list[int]) -> None:
         if self.context.dry_run:
             return
         serial = self.context.olds[self.goal.urn]
-        self.context.snapshot.commit(*operations, put=[(serial, done)])
-        self.context.inherited.pop(self.goal.urn, None)
+        self.context.commit(*operations, put=[(serial, done)])
 
 
 def refuse_protected(old: ResourceState, what: str) -> None:
@@ -140,8 +138,3 @@ def refuse_protected(old: ResourceState, what: str) -> None:
             where=old.urn,
             hint="undo the change that asks for it; or, to give the resource up, take protect off and run up first",
         )
-
-
-def unknown_outputs(inputs: Properties) -> dict[str, Value]:
-    """What a preview can say of outputs without the provider: inputs as asked for, nothing else."""
-    return {key: UNKNOWN for key in inputs}

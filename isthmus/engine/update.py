@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 from isthmus.engine import passphrase, program
 from isthmus.engine import urn as urns
@@ -9,11 +10,14 @@ from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
 from isthmus.engine.encoding import encode_value
 from isthmus.engine.functions import Functions
-from isthmus.engine.monitor import EngineService, Monitor
+from isthmus.engine.monitor import Monitor
+from isthmus.engine.program import Program
 from isthmus.engine.protocol import engine_pb2_grpc, resource_pb2_grpc
 from isthmus.engine.refresher import Refresher
 from isthmus.engine.registrar import Registrar
+from isthmus.engine.service import EngineService
 from isthmus.engine.session import Session, session
+from isthmus.engine.unfinished import settle_unwanted
 from isthmus.engine.values import Properties, has_secret, unwrap
 from isthmus.engines.events import Display, Summary
 from isthmus.engines.project import Project
@@ -22,64 +26,87 @@ from isthmus.engines.results import Failure, Options, OutputValue, Result
 
 async def up(project: Project, stack: str, options: Options, display: Display, *, dry_run: bool) -> Result:
     """Make the stack what the program says; in a dry run, only say what that would do."""
-    told: list[str] = []
-    started = asyncio.create_task(program.start(project.python, project.program, line=lambda text: told.append(text)))
+    starting = asyncio.create_task(program.start(project.python, project.program))
     try:
         async with session(project, stack, options, display, dry_run=dry_run) as run:
-            deleter = Deleter(run.context, run.registry)
-            functions = Functions(run.context, run.registry)
-            monitor = Monitor(run.context, Registrar(run.context, run.registry, deleter), functions)
-            service = EngineService(run.context)
-            resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, run.server)
-            engine_pb2_grpc.add_EngineServicer_to_server(service, run.server)
-            await run.server.start()
-            if options.refresh and not dry_run:
-                await Refresher(run.context, run.registry).refresh()
-            process = await started
-            for text in told:
-                run.context.say("info", text)
-            process.line = lambda text: run.context.say("info", text)
-            code = await process.run(_settings(run))
-            if code:
-                run.context.failures.append(
-                    Failure(urn="", op="program", message=f"the program failed (exit code {code})")
-                )
-            elif not (run.context.failures or run.context.not_tried or run.context.cancelling or options.targets):
-                await deleter.delete_all(_unwanted(run.context))
-            return _result(run, functions.stack_outputs, "preview" if dry_run else "up")
+            outputs = await run.unless_stopped(_up(run, await starting))
+            return _result(run, outputs or {}, "preview" if dry_run else "up")
     finally:
-        if not started.done():
-            started.cancel()
-        elif started.exception() is None:
-            await started.result().close()
+        await (await starting).close()
+
+
+async def _up(run: Session, process: Program) -> Properties:
+    context, registry = run.context, run.registry
+    deleter = Deleter(context, registry)
+    functions = Functions(context, registry)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(
+        Monitor(context, Registrar(context, registry, deleter), functions), run.server
+    )
+    service = _serve(run)
+    await run.server.start()
+    if context.options.refresh:
+        await Refresher(context, registry).refresh()
+    code = await process.run(_settings(run), line=lambda text: context.say("info", text))
+    if code:
+        told = service.last_error or f"it ended with exit code {code}"
+        context.failures.append(Failure(urn="", op="program", message=context.redactor.clean(told)))
+    elif not (context.failures or context.not_tried or context.cancelling or context.options.targets):
+        if not context.dry_run:
+            await settle_unwanted(context, registry)
+        await deleter.delete_all(_unwanted(context))
+    if context.options.expect_no_changes and any(context.changes[op] for op in context.changes if op != "same"):
+        context.failures.append(Failure(urn="", op="program", message="there are changes, and none were expected"))
+    return functions.stack_outputs
 
 
 async def refresh(project: Project, stack: str, options: Options, display: Display) -> Result:
     """Make the state what the providers find."""
-    async with session(project, stack, options, display, dry_run=False) as run:
-        _serve(run)
-        await run.server.start()
+
+    async def work(run: Session) -> None:
         await Refresher(run.context, run.registry).refresh()
-        return _result(run, _kept_outputs(run.context), "refresh")
+
+    return await _without_program(project, stack, options, display, "refresh", work)
 
 
 async def destroy(project: Project, stack: str, options: Options, display: Display) -> Result:
     """Delete everything in the stack; its state stays, empty."""
+
+    async def work(run: Session) -> None:
+        context = run.context
+        await settle_unwanted(context, run.registry)
+        doomed = [s for s, r in context.snapshot.resources.items() if not options.targets or r.urn in options.targets]
+        await Deleter(context, run.registry).delete_all(doomed)
+
+    return await _without_program(project, stack, options, display, "destroy", work)
+
+
+async def _without_program(
+    project: Project,
+    stack: str,
+    options: Options,
+    display: Display,
+    verb: str,
+    work: Callable[[Session], Awaitable[None]],
+) -> Result:
     async with session(project, stack, options, display, dry_run=False) as run:
         _serve(run)
         await run.server.start()
-        await Deleter(run.context, run.registry).delete_all(list(run.context.snapshot.resources))
-        return _result(run, {}, "destroy")
+
+        async def all_of_it() -> None:
+            await work(run)
+
+        await run.unless_stopped(all_of_it())
+        return _result(run, _kept_outputs(run.context), verb)
 
 
-def _serve(run: Session) -> None:
-    engine_pb2_grpc.add_EngineServicer_to_server(EngineService(run.context), run.server)
+def _serve(run: Session) -> EngineService:
+    service = EngineService(run.context)
+    engine_pb2_grpc.add_EngineServicer_to_server(service, run.server)
+    return service
 
 
 def _unwanted(context: Context) -> list[int]:
-    return [
-        serial for serial, state in context.snapshot.resources.items() if state.delete or state.urn not in context.seen
-    ]
+    return [s for s, state in context.snapshot.resources.items() if state.delete or state.urn not in context.seen]
 
 
 def _settings(run: Session) -> dict[str, object]:
@@ -119,14 +146,13 @@ def _result(run: Session, outputs: Properties, verb: str) -> Result:
     seconds = time.perf_counter() - run.began
     ok = not context.failures and not context.not_tried and not context.cancelling
     changes = dict(sorted(context.changes.items()))
-    context.display.show(
-        Summary(verb=verb, ok=ok, changes=changes, seconds=seconds, not_tried=tuple(context.not_tried))
-    )
+    left = tuple(context.not_tried)
+    context.display.show(Summary(verb=verb, ok=ok, changes=changes, seconds=seconds, not_tried=left))
     return Result(
         ok=ok,
         changes=changes,
         outputs=output_values(outputs),
         failures=tuple(context.failures),
-        not_tried=tuple(context.not_tried),
+        not_tried=left,
         seconds=seconds,
     )

@@ -50,7 +50,8 @@ class Output:
     dependencies: tuple[str, ...] = field(default=())
 
 
-Value: TypeAlias = "None | bool | float | str | Sequence[Value] | Mapping[str, Value] | Unknown | Secret | Asset | ResourceRef | Output"
+Marked: TypeAlias = "Unknown | Secret | Asset | ResourceRef | Output"
+Value: TypeAlias = "bool | float | str | Sequence[Value] | Mapping[str, Value] | Marked | None"
 Properties: TypeAlias = Mapping[str, Value]
 
 

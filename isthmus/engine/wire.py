@@ -58,7 +58,7 @@ def from_struct(struct: struct_pb2.Struct) -> dict[str, Value]:
     return {key: from_value(value) for key, value in struct.fields.items()}
 
 
-def _fill(target: struct_pb2.Value, value: Value, accepts: Accepts) -> None:  # noqa: PLR0912
+def _fill(target: struct_pb2.Value, value: Value, accepts: Accepts) -> None:
     if value is None:
         target.null_value = struct_pb2.NULL_VALUE
     elif isinstance(value, bool):

@@ -31,14 +31,12 @@ class Project:
         """The file's content; raises ProjectError where it is missing or malformed."""
         path = self.root / _FILE
         try:
-            read = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+            read = yaml_map(path)
         except FileNotFoundError as error:
             raise ProjectError("there is no Pulumi project", where=str(path), hint="run this in the project") from error
-        except yaml.YAMLError as error:
-            raise ProjectError(f"is not YAML: {error}", where=str(path)) from error
-        if not isinstance(read, dict) or not isinstance(cast("dict[str, Any]", read).get("name"), str):
+        if not isinstance(read.get("name"), str):
             raise ProjectError("names no project", where=f"{path}: name", hint="add a line such as: name: isthmus")
-        return cast("dict[str, Any]", read)
+        return read
 
     @property
     def name(self) -> str:
@@ -56,7 +54,7 @@ class Project:
     @property
     def state(self) -> Path:
         """The folder of the file backend, which holds `.pulumi`."""
-        url = str((self.settings.get("backend") or {}).get("url", ""))
+        url = str(_map(self.settings.get("backend")).get("url", ""))
         parts = urlsplit(url)
         if parts.scheme != "file":
             raise ProjectError(
@@ -69,19 +67,37 @@ class Project:
     @property
     def python(self) -> str:
         """The Python that runs the program."""
-        options = (self.settings.get("runtime") or {}) if isinstance(self.settings.get("runtime"), dict) else {}
-        return virtual_python(self.root, options.get("options") or {})
+        return virtual_python(self.root, _map(runtime_of(self.settings).get("options")))
 
     @property
     def plugins(self) -> Mapping[str, Path]:
         """The folders of the providers' plugins, by package."""
-        listed = (self.settings.get("plugins") or {}).get("providers") or []
+        listed = cast("list[dict[str, Any]]", _map(self.settings.get("plugins")).get("providers") or [])
         return {str(item["name"]): self.root / str(item["path"]) for item in listed}
 
     def stack_settings(self, stack: str) -> Path:
         """The file of a stack's configuration and of the salt of its secrets; it may not exist."""
         folder = str(self.settings.get("stackConfigDir") or self.settings.get("config") or ".")
         return self.root / folder / f"Pulumi.{stack}.yaml"
+
+
+def yaml_map(path: Path) -> dict[str, Any]:
+    """A YAML file's content where it is a map, else nothing; raises ProjectError where it is not YAML."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return _map(yaml.load(path.read_bytes(), Loader=loader))  # noqa: S506  both loaders are safe
+    except yaml.YAMLError as error:
+        raise ProjectError(f"is not YAML: {error}", where=str(path)) from error
+
+
+def runtime_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The runtime that a project or a plugin names: `name` and maybe `options`."""
+    runtime = settings.get("runtime")
+    return {"name": runtime} if isinstance(runtime, str) else _map(runtime)
+
+
+def _map(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def virtual_python(folder: Path, options: Mapping[str, Any]) -> str:

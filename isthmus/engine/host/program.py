@@ -1,7 +1,7 @@
-"""Runs a Pulumi program the way Pulumi's Python language host does, except that it is told what to do on standard input.
+"""Runs a Pulumi program as Pulumi's Python language host does, except that standard input says what to do.
 
-It is a script of its own: it is run by the project's Python, which may not have this package. The SDK is imported before
-standard input is read, so that it is ready when the engine is.
+It is a script of its own: it is run by the project's Python, which may not have this package. The SDK is imported
+before standard input is read, so that it is ready when the engine is.
 
 Input, one line of JSON: `monitor`, `engine` (addresses), `project`, `stack`, `organization`, `root`, `parallel`,
 `dry_run`, `config` (by key), `secret_keys`. Exit codes: 0; 32 where the error was told to the engine; else 1.

@@ -1,0 +1,102 @@
+"""The Pulumi CLI's events as this kit's."""
+
+import re
+import time
+from typing import TYPE_CHECKING, cast
+
+from isthmus.engines.events import Diagnostic, Display, Op, Progress, ResourceFinished, ResourceStarted, Severity
+from isthmus.engines.results import Failure
+
+if TYPE_CHECKING:
+    from pulumi.automation.events import EngineEvent, StepEventMetadata
+
+_OPS: dict[str, Op] = {
+    "same": "same",
+    "create": "create",
+    "update": "update",
+    "delete": "delete",
+    "replace": "replace",
+    "create-replacement": "replace",
+    "read": "read",
+    "read-replacement": "read",
+    "refresh": "refresh",
+    "import": "create",
+    "import-replacement": "replace",
+}
+_COLORS = re.compile(r"<\{%[^%]*%\}>")
+
+
+class Translator:
+    """Shows a run's events on a display, and keeps count."""
+
+    def __init__(self, display: Display) -> None:
+        """For one run."""
+        self._display = display
+        self._began: dict[str, float] = {}
+        self._errors: dict[str, str] = {}
+        self._failed: dict[str, Op] = {}
+        self.changes: dict[str, int] = {}
+
+    def take(self, event: "EngineEvent") -> None:
+        """Take one event of the CLI's log."""
+        if event.resource_pre_event is not None:
+            self._started(event.resource_pre_event.metadata)
+        elif event.res_outputs_event is not None:
+            self._finished(event.res_outputs_event.metadata)
+        elif event.res_op_failed_event is not None:
+            metadata = event.res_op_failed_event.metadata
+            self._failed[metadata.urn] = _OPS.get(str(metadata.op.value), "update")
+        elif event.diagnostic_event is not None:
+            found = event.diagnostic_event
+            self._say(found.severity, found.message, found.urn or "", bool(found.ephemeral))
+        elif event.summary_event is not None:
+            self._count({getattr(k, "value", k): n for k, n in event.summary_event.resource_changes.items()})
+
+    def failures(self) -> list[Failure]:
+        """The steps that failed, with what was said about them; also shows them."""
+        listed = [
+            Failure(urn=urn, op=self._failed.get(urn, "program"), message=self._errors.get(urn, "failed"))
+            for urn in sorted({*self._failed, *self._errors})
+        ]
+        for urn, op in sorted(self._failed.items()):
+            error = self._errors.get(urn, "failed")
+            self._display.show(ResourceFinished(urn=urn, op=op, seconds=self._seconds(urn), error=error))
+        return listed
+
+    def _started(self, metadata: "StepEventMetadata") -> None:
+        op = _OPS.get(str(metadata.op.value))
+        self._began[metadata.urn] = time.perf_counter()
+        if op is not None and op != "same":
+            self._display.show(ResourceStarted(urn=metadata.urn, op=op))
+
+    def _finished(self, metadata: "StepEventMetadata") -> None:
+        # A replacement is several of the CLI's steps; the one that makes the new resource stands for it.
+        op = _OPS.get(str(metadata.op.value))
+        if op is None or metadata.op.value == "replace":
+            return
+        changed = tuple(sorted(metadata.diffs or ()))
+        self._display.show(
+            ResourceFinished(urn=metadata.urn, op=op, seconds=self._seconds(metadata.urn), changed=changed)
+        )
+
+    def _seconds(self, urn: str) -> float:
+        return time.perf_counter() - self._began.get(urn, time.perf_counter())
+
+    def _say(self, severity: str, message: str, urn: str, ephemeral: bool) -> None:
+        text = _COLORS.sub("", message).strip()
+        if ephemeral:
+            self._display.show(Progress(urn=urn, text=text))
+            return
+        known = {"debug": "debug", "info": "info", "info#err": "info", "warning": "warning", "error": "error"}
+        level = cast("Severity", known.get(severity, "info"))
+        if level == "error":
+            self._errors[urn] = "\n".join(filter(None, (self._errors.get(urn, ""), text)))
+        if text:
+            self._display.show(Diagnostic(severity=level, message=text, urn=urn))
+
+    def _count(self, changes: dict[str, int]) -> None:
+        for name, count in changes.items():
+            op = _OPS.get(name)
+            if op is not None:
+                self.changes[op] = self.changes.get(op, 0) + count
+        self.changes = dict(sorted(self.changes.items()))

@@ -1,0 +1,160 @@
+"""The Pulumi CLI as an engine, through the SDK's Automation API; the same events, the same results."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from isthmus.engines.cli_events import Translator
+from isthmus.engines.events import Diagnostic, Display, Summary
+from isthmus.engines.project import Project
+from isthmus.engines.results import EngineName, Failure, Options, OutputValue, Resource, Result
+from isthmus.errors import IsthmusError
+
+if TYPE_CHECKING:
+    from pulumi.automation import Stack
+    from pulumi.automation.events import EngineEvent
+
+_DEFAULT = Options()
+
+
+class PulumiCliError(IsthmusError):
+    """The Pulumi CLI could not be run, or refused to."""
+
+
+def install() -> str:
+    """Install the Pulumi CLI of the SDK's own version with the SDK's installer; returns its path.
+
+    Raises PulumiCliError where the internet is out of reach.
+    """
+    import subprocess
+
+    from pulumi.automation import PulumiCommand
+
+    try:
+        return PulumiCommand.install().command
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise PulumiCliError(
+            f"the Pulumi CLI could not be installed: {error}",
+            hint="it comes from get.pulumi.com; where that is out of reach, the embedded engine needs no installation",
+        ) from error
+
+
+class PulumiEngine:
+    """An engine that has the Pulumi CLI carry out programs."""
+
+    def __init__(self, project: Project) -> None:
+        """For the stacks of one project."""
+        self._project = project
+
+    @property
+    def name(self) -> EngineName:
+        """`pulumi`."""
+        return EngineName.pulumi
+
+    def up(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Make the stack what the program says."""
+
+        def run(chosen: "Stack", told: Callable[["EngineEvent"], None]) -> None:
+            chosen.up(
+                **_common(options),
+                policy_packs=[str(p) for p in options.policy_packs] or None,
+                expect_no_changes=options.expect_no_changes or None,
+                message=options.message or None,
+                continue_on_error=True,
+                refresh=options.refresh or None,
+                suppress_outputs=True,
+                on_event=told,
+            )
+
+        return self._run("up", stack, display, run)
+
+    def preview(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Say what `up` would do."""
+
+        def run(chosen: "Stack", told: Callable[["EngineEvent"], None]) -> None:
+            packs = [str(p) for p in options.policy_packs] or None
+            chosen.preview(**_common(options), policy_packs=packs, refresh=options.refresh or None, on_event=told)
+
+        return self._run("preview", stack, display, run)
+
+    def refresh(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Make the state what the providers find."""
+        return self._run(
+            "refresh", stack, display, lambda chosen, told: chosen.refresh(**_common(options), on_event=told)
+        )
+
+    def destroy(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
+        """Delete everything in the stack."""
+        return self._run(
+            "destroy", stack, display, lambda chosen, told: chosen.destroy(**_common(options), on_event=told)
+        )
+
+    def outputs(self, stack: str) -> Mapping[str, OutputValue]:
+        """The stack's outputs."""
+        found = self._stack(stack).outputs()
+        return {key: OutputValue(value=found[key].value, secret=found[key].secret) for key in sorted(found)}
+
+    def resources(self, stack: str) -> tuple[Resource, ...]:
+        """The stack's resources, secrets masked; both engines keep the same state."""
+        from isthmus.engine import inspect
+
+        return inspect.resources(self._project, stack)
+
+    def stacks(self) -> tuple[str, ...]:
+        """The names of the stacks that have state, sorted."""
+        from isthmus.engine import backend
+
+        return backend.stacks(self._project.state, self._project.name)
+
+    def _run(
+        self,
+        verb: str,
+        stack: str,
+        display: Display,
+        run: "Callable[[Stack, Callable[[EngineEvent], None]], object]",
+    ) -> Result:
+        from pulumi.automation.errors import CommandError, ConcurrentUpdateError
+
+        began = time.perf_counter()
+        translator = Translator(display)
+        failures: list[Failure] = []
+        try:
+            chosen = self._stack(stack)
+            run(chosen, translator.take)
+        except ConcurrentUpdateError as error:
+            raise PulumiCliError(f"stack {stack} is locked by another run", where=stack, hint=str(error)) from error
+        except CommandError as error:
+            failures = translator.failures() or [Failure(urn="", op=verb, message=_last_lines(str(error)))]
+            display.show(Diagnostic(severity="error", message=failures[-1].message))
+        seconds = time.perf_counter() - began
+        ok = not failures
+        display.show(Summary(verb=verb, ok=ok, changes=translator.changes, seconds=seconds))
+        outputs: Mapping[str, OutputValue] = self.outputs(stack) if ok and verb != "preview" else {}
+        return Result(ok=ok, changes=translator.changes, outputs=outputs, failures=tuple(failures), seconds=seconds)
+
+    def _stack(self, name: str) -> "Stack":
+        from pulumi.automation import LocalWorkspace, Stack
+
+        from isthmus.engine import recovery
+
+        recovery.recover(self._project, name)
+        return Stack.create_or_select(
+            name, LocalWorkspace(work_dir=str(self._project.root), env_vars=self._variables())
+        )
+
+    def _variables(self) -> dict[str, str]:
+        from isthmus.engine import passphrase
+
+        if "PULUMI_CONFIG_PASSPHRASE" in os.environ or os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE"):
+            return {}
+        return {"PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase.own_file(self._project))}
+
+
+def _common(options: Options) -> dict[str, Any]:
+    return {"parallel": options.parallel, "target": list(options.targets) or None, "color": "never"}
+
+
+def _last_lines(text: str, count: int = 12) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n".join(lines[-count:])
