@@ -1,0 +1,1 @@
+"""What runs in the image `ml` besides Ray, MLflow and MLServer themselves."""
