@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from docker.errors import APIError, NotFound
@@ -63,13 +63,20 @@ def last_lines(docker: DockerHost, container: str, secrets: Iterable[str]) -> st
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
-    """Take secret values out of a text, the longest first; of those over several lines, each line too."""
-    parts = {piece for secret in secrets for piece in (secret, *secret.splitlines()) if piece.strip()}
+    """Take secret values out of a text, the longest first; their lines and what looks random in them too."""
+    parts = {piece for secret in secrets for piece in (secret, *secret.splitlines(), *_tokens(secret)) if piece.strip()}
     for piece in sorted(parts, key=lambda found: (-len(found), found)):
         pattern = re.escape(piece)
         # Short ones count as whole words only, or they would take letters out of everything.
         text = re.sub(pattern if len(piece) >= SHORT else rf"(?<!\w){pattern}(?!\w)", "[secret]", text)
     return text
+
+
+def _tokens(secret: str) -> Iterator[str]:
+    """Yield what looks like a password or key inside a secret, as in a secret configuration file or address."""
+    for token in re.findall(r"[A-Za-z0-9+/_-]{12,}", secret):
+        if re.search(r"\d", token) and re.search(r"[A-Za-z]", token):
+            yield token
 
 
 def _exited(call: Call, spec: ContainerSpec, found: Mapping[str, Any]) -> ExitedError:
