@@ -47,11 +47,11 @@ def _recorded() -> list[Rule]:
         ),
         _record(
             "isthmus:memory_used:ratio",
-            "sum by (job) (process_resident_memory_bytes) / on (job) isthmus:memory_limit_bytes",
+            "max by (job) (process_resident_memory_bytes) / on (job) isthmus:memory_limit_bytes",
         ),
         _record(
             "isthmus:cpu_used:ratio",
-            f"sum by (job) (rate(process_cpu_seconds_total[{WINDOW}])) / on (job) isthmus:cpu_limit",
+            f"max by (job) (rate(process_cpu_seconds_total[{WINDOW}])) / on (job) isthmus:cpu_limit",
         ),
         _record("isthmus:disk_used:ratio", DISK_USED),
     ]

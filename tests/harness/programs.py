@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 from pulumi.runtime import mocks as sdk
-from pulumi.runtime.proto import resource_pb2
 
 T = TypeVar("T")
 SECRET_MARK = "4dabf18193072939515e22adb298388d"
@@ -78,7 +77,7 @@ class _Monitor(sdk.MockMonitor):
                     raw=raw,
                 )
             )
-        return cast("resource_pb2.RegisterResourceResponse", super().RegisterResource(request))
+        return super().RegisterResource(request)  # pyright: ignore[reportUnknownMemberType] - untyped in the SDK
 
 
 def _plain(struct: Any) -> Any:
@@ -124,7 +123,7 @@ def run_program(
     def keep(value: Any) -> None:
         ran.result = value
 
-    @pulumi.runtime.test
+    @pulumi.runtime.test  # pyright: ignore[reportUnknownMemberType] - untyped in the SDK
     def program() -> pulumi.Output[None]:
         return pulumi.Output.from_input(cast("Any", build())).apply(keep)
 
