@@ -73,7 +73,9 @@ class BucketHandler(Base):
                 _require_ours(call, client, name)
             else:
                 client.create_bucket(Bucket=name)
-            tags = [{"Key": key, "Value": value} for key, value in sorted(call.ownership.labels.items())]
+            # S3 refuses the `$` that the URNs of children hold; `/` says the same.
+            labels = {key: value.replace("$", "/") for key, value in sorted(call.ownership.labels.items())}
+            tags = [{"Key": key, "Value": value} for key, value in labels.items()]
             client.put_bucket_tagging(Bucket=name, Tagging=cast("Any", {"TagSet": tags}))
             _configure(client, name, cast("Mapping[str, Any]", reveal(inputs)))
         return name, PRESENT
