@@ -116,8 +116,9 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
     if not data:
         return {}
     try:
-        whole = json.loads(data)
-        version, found = whole["version"], whole["checkpoint"].get("latest") or {}
+        whole: dict[str, Any] = json.loads(data)
+        version: int = whole["version"]
+        found: dict[str, Any] = whole["checkpoint"].get("latest") or {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(
             f"the state is damaged: {error}", where=str(where), hint="restore it from .bak beside it, or from backups/"
@@ -126,7 +127,7 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
         raise UnsupportedError(
             f"state of version {version} with {whole.get('features') or 'additions'}", where=str(where)
         )
-    provider = found.get("secrets_providers") or {}
+    provider: dict[str, Any] = found.get("secrets_providers") or {}
     if provider and provider.get("type") != "passphrase":
         raise UnsupportedError(f"the secrets provider {provider.get('type')}", where=str(where))
     return found

@@ -11,6 +11,7 @@ from isthmus.engine.errors import PluginError, UnsupportedError
 from isthmus.engine.processes import stop
 from isthmus.engines.project import runtime_of, virtual_python, yaml_map
 
+_HOST = Path(__file__).with_name("host") / "plugin.py"
 _START_SECONDS = 60.0
 _KEPT_LINES = 30
 
@@ -68,6 +69,7 @@ async def start(
     # 64 KiB is asyncio's limit of a line; a provider that logs longer ones must not stop the run.
     process = await asyncio.create_subprocess_exec(
         python,
+        str(_HOST),
         str(folder),
         engine_address,
         cwd=cwd,

@@ -1,5 +1,6 @@
 """Registering a resource: check it, decide what to do, do it."""
 
+import asyncio
 import uuid
 from dataclasses import dataclass, replace
 
@@ -31,8 +32,11 @@ class Registered:
 class Registrar:
     """Registers the resources that the program asks for."""
 
-    def __init__(self, context: Context, registry: Registry, deleter: Deleter) -> None:
-        """A registrar for one run."""
+    def __init__(
+        self, context: Context, registry: Registry, deleter: Deleter, refreshing: "asyncio.Task[None] | None" = None
+    ) -> None:
+        """A registrar for one run; nothing is registered before `refreshing` is done."""
+        self._refreshing = refreshing
         self._context = context
         self._registry = registry
         self._deleter = deleter
@@ -46,6 +50,8 @@ class Registrar:
                 "the program registers this resource twice", where=goal.urn, hint="give one of them another name"
             )
         context.seen.add(goal.urn)
+        if self._refreshing is not None:
+            await asyncio.shield(self._refreshing)
         context.redactor.learn(goal.inputs)
         if context.failed & goal.needs() or context.cancelling or self._lost(goal):
             context.skip(goal.urn)

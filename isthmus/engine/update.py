@@ -15,6 +15,7 @@ from isthmus.engine.program import Program
 from isthmus.engine.protocol import engine_pb2_grpc, resource_pb2_grpc
 from isthmus.engine.refresher import Refresher
 from isthmus.engine.registrar import Registrar
+from isthmus.engine.registry import Registry
 from isthmus.engine.service import EngineService
 from isthmus.engine.session import Session, session
 from isthmus.engine.unfinished import settle_unwanted
@@ -39,24 +40,31 @@ async def _up(run: Session, process: Program) -> Properties:
     context, registry = run.context, run.registry
     deleter = Deleter(context, registry)
     functions = Functions(context, registry)
-    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(
-        Monitor(context, Registrar(context, registry, deleter), functions), run.server
-    )
+    refreshing = asyncio.create_task(Refresher(context, registry).refresh()) if context.options.refresh else None
+    registrar = Registrar(context, registry, deleter, refreshing)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(Monitor(context, registrar, functions), run.server)
     service = _serve(run)
     await run.server.start()
-    if context.options.refresh:
-        await Refresher(context, registry).refresh()
     code = await process.run(_settings(run), line=lambda text: context.say("info", text))
+    if refreshing is not None:
+        await refreshing
     if code:
         told = service.last_error or f"it ended with exit code {code}"
         context.failures.append(Failure(urn="", op="program", message=context.redactor.clean(told)))
-    elif not (context.failures or context.not_tried or context.cancelling or context.options.targets):
-        if not context.dry_run:
-            await settle_unwanted(context, registry)
-        await deleter.delete_all(_unwanted(context))
+    else:
+        await finish(context, registry, deleter)
     if context.options.expect_no_changes and any(context.changes[op] for op in context.changes if op != "same"):
         context.failures.append(Failure(urn="", op="program", message="there are changes, and none were expected"))
     return functions.stack_outputs
+
+
+async def finish(context: Context, registry: Registry, deleter: Deleter) -> None:
+    """Delete what was replaced and what the program no longer asks for, unless it may only seem so after a failure."""
+    if context.failures or context.not_tried or context.cancelling or context.options.targets:
+        return
+    if not context.dry_run:
+        await settle_unwanted(context, registry)
+    await deleter.delete_all(_unwanted(context))
 
 
 async def refresh(project: Project, stack: str, options: Options, display: Display) -> Result:

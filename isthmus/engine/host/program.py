@@ -16,8 +16,13 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pulumi
-import pulumi.runtime
+import lazily
+
+lazily.install()
+sys.path.pop(0)
+
+import pulumi  # noqa: E402  after what makes it lazy
+import pulumi.runtime  # noqa: E402
 
 _TOLD = 32
 
