@@ -45,18 +45,19 @@ def _recorded() -> list[Rule]:
             f"or 0 * sum by (entrypoint) (rate({requests}[{WINDOW}]))) "
             f"/ (sum by (entrypoint) (rate({requests}[{WINDOW}])) > 0)",
         ),
-        _record(
-            "isthmus:memory_used:ratio",
-            "max by (job) (process_resident_memory_bytes) / on (job) isthmus:memory_limit_bytes",
-        ),
-        _record(
-            "isthmus:cpu_used:ratio",
-            f"max by (job) (rate(process_cpu_seconds_total[{WINDOW}])) / on (job) isthmus:cpu_limit",
-        ),
+        _record("isthmus:memory_used:ratio", f"{MEMORY_USED} / on (job) isthmus:memory_limit_bytes"),
+        _record("isthmus:cpu_used:ratio", f"{CPUS_USED} / on (job) isthmus:cpu_limit"),
         _record("isthmus:disk_used:ratio", DISK_USED),
     ]
 
 
+# A Ray node is many processes, and its own metrics count them all; of replicas, the fullest one counts.
+MEMORY_USED = "(max by (job) (ray_node_mem_used) or max by (job) (process_resident_memory_bytes))"
+# `ray_node_cpu_utilization` is the whole machine's, so that the node's processes are added up instead.
+CPUS_USED = (
+    "(max by (job) (sum by (job, instance) (ray_component_cpu_percentage) / 100) "
+    f"or max by (job) (rate(process_cpu_seconds_total[{WINDOW}])))"
+)
 DISK_USED = (
     'max by (job) (SeaweedFS_volumeServer_resource{type="used"}) '
     '/ max by (job) (SeaweedFS_volumeServer_resource{type="all"}) '
