@@ -19,6 +19,8 @@ from isthmus_runtime.names import CHAMPION, Wanted, parse
 
 DEPLOYED_TAG = "isthmus.serving"
 """Tag of registered models that slots serve from their start, when its value is `deployed`."""
+Found = list[ModelSettings]
+"""A name of its own, as `list` is a method below."""
 _log = logging.getLogger("isthmus.repository")
 
 
@@ -41,11 +43,11 @@ class RegistryModelRepository(ModelRepository):
         self._alias = alias or os.environ.get("ISTHMUS_SERVING_ALIAS", CHAMPION)
         self._client = mlflow.MlflowClient()
 
-    async def list(self) -> list[ModelSettings]:
+    async def list(self) -> Found:
         """The deployed models, without their files: registered, tagged as deployed, and with a version to serve."""
         return await asyncio.to_thread(self._list)
 
-    async def find(self, name: str) -> list[ModelSettings]:
+    async def find(self, name: str) -> Found:
         """The one version that `name` asks for (see names.parse), its files brought here.
 
         Raises UnresolvedModelError.
@@ -53,7 +55,7 @@ class RegistryModelRepository(ModelRepository):
         wanted = parse(name, default_alias=self._alias)
         return [await asyncio.to_thread(self._bring, wanted)]
 
-    def _list(self) -> list[ModelSettings]:
+    def _list(self) -> Found:
         deployed = self._client.search_registered_models(filter_string=f"tags.`{DEPLOYED_TAG}` = 'deployed'")
         return [
             _settings(model.name, str(model.aliases[self._alias]))
