@@ -106,7 +106,7 @@ def _validate(source: Source) -> tuple[Environment | None, list[Problem]]:
     if source.data is None:
         return None, problems
     seen = {problem.place for problem in problems}
-    data = _shape().fill(source.data)
+    data = _shape().fill(source.data) if _has_empty(source.data) else source.data
     for _ in range(_ROUNDS):
         try:
             return Environment.model_validate_json(json.dumps(data), strict=True), problems
@@ -121,6 +121,15 @@ def _validate(source: Source) -> tuple[Environment | None, list[Problem]]:
         for problem in sorted(new, key=lambda problem: repr(problem.place), reverse=True):
             data = _without(data, problem.place)
     return None, problems
+
+
+def _has_empty(data: object) -> bool:
+    """Whether anything is null; the shape, which takes a moment to make, is needed only then or to explain."""
+    if isinstance(data, dict):
+        return any(_has_empty(value) for value in cast(dict[str, object], data).values())
+    if isinstance(data, list):
+        return any(_has_empty(item) for item in cast(list[object], data))
+    return data is None
 
 
 def _without(data: object, place: Place) -> object:
