@@ -1,12 +1,20 @@
-"""Displays: how a run's events are shown, one line a resource with its time."""
+"""Displays: how a run's events are shown, one line a resource with its time.
+
+The one for terminals is in `live`, because it alone needs rich; it can be had from here all the same.
+"""
 
 import json
 import sys
 from dataclasses import asdict
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any
 
 from isthmus.engine import urn as urns
-from isthmus.engines.events import Diagnostic, Event, Progress, ResourceFinished, ResourceStarted, Summary
+from isthmus.engines.events import Diagnostic, Event, ResourceFinished, Summary
+
+if TYPE_CHECKING:
+    from isthmus.engine.live import LiveDisplay
+
+__all__ = ["JsonDisplay", "LiveDisplay", "PlainDisplay", "SilentDisplay", "label", "line", "summary"]
 
 _SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "same": " ", "read": "<", "refresh": "~"}
 _PAST = {
@@ -111,6 +119,10 @@ def summary(event: Summary) -> str:
     return f"{event.verb} {failed}{what}{unchanged}{left} ({event.seconds:.1f} s)"
 
 
-def started(event: ResourceStarted | Progress) -> str:
-    """What a live display says while a step goes on."""
-    return event.text if isinstance(event, Progress) else f"{event.op} …"
+def __getattr__(name: str) -> Any:
+    """Import the display for terminals when it is asked for."""
+    if name == "LiveDisplay":
+        from isthmus.engine.live import LiveDisplay
+
+        return LiveDisplay
+    raise AttributeError(name)

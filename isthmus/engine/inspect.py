@@ -55,7 +55,7 @@ def _shown(properties: Properties) -> dict[str, Any]:
 
 
 def _deployment(project: Project, stack: str) -> Deployment:
-    opened = open_state(project, stack)
+    opened = open_state(project, stack, keep_salt=False)
     if not opened.base:
         raise StackNotFoundError(
             f"there is no stack {stack}", where=str(opened.backend.path), hint=f"make it: bin/isthmus up {stack}"

@@ -24,12 +24,15 @@ class Opened:
     deployment: Deployment
 
 
-def open_state(project: Project, stack: str) -> Opened:
-    """Read a stack's state, with the records of a killed run applied; it may be empty."""
+def open_state(project: Project, stack: str, *, keep_salt: bool) -> Opened:
+    """Read a stack's state, with the records of a killed run applied; it may be empty.
+
+    `keep_salt` says to write the salt of its secrets to its settings, where they don't have it.
+    """
     backend = Backend(root=project.state, project=project.name, stack=stack)
     base = backend.read()
     found = files.latest(base, backend.path)
-    crypter = passphrase.open_crypter(project, stack, files.salt_of(found))
+    crypter = passphrase.open_crypter(project, stack, files.salt_of(found), keep_salt=keep_salt)
     deployment = files.parse(found, crypter)
     recovered = journals.replay(backend.journal, base, deployment, crypter)
     return Opened(backend=backend, crypter=crypter, base=base, deployment=recovered or deployment)

@@ -62,17 +62,17 @@ def read_settings(path: Path) -> dict[str, Any]:
         return {}
 
 
-def open_crypter(project: Project, stack: str, salt: str) -> Crypter:
-    """The crypter of a stack: of the salt in its settings, else of the one in its state, else new.
+def open_crypter(project: Project, stack: str, salt: str, *, keep_salt: bool) -> Crypter:
+    """The crypter of a stack: of the salt in its state, else of the one in its settings, else new.
 
-    A new salt, and one that only the state has, is written to the settings file, as the Pulumi CLI does.
+    With `keep_salt`, the settings file gets the salt that it does not have, as the Pulumi CLI has it.
     """
     settings = project.stack_settings(stack)
     configured = str(read_settings(settings).get("encryptionsalt") or "")
     phrase = passphrase(project)
     known = salt or configured
     crypter = crypto.unlock(phrase, known, where=f"stack {stack}") if known else crypto.create(phrase)
-    if configured != crypter.state:
+    if keep_salt and not configured:
         _write_salt(settings, crypter.state)
     return crypter
 
@@ -87,7 +87,11 @@ def configuration(project: Project, stack: str, crypter: Crypter) -> tuple[dict[
     """A stack's configuration by full key, decrypted, and the keys that are secret."""
     plain: dict[str, str] = {}
     secret: list[str] = []
-    configured: dict[str, Any] = read_settings(project.stack_settings(stack)).get("config") or {}
+    settings = read_settings(project.stack_settings(stack))
+    configured: dict[str, Any] = settings.get("config") or {}
+    salt = str(settings.get("encryptionsalt") or crypter.state)
+    if salt != crypter.state and any(isinstance(v, dict) for v in configured.values()):
+        crypter = crypto.unlock(passphrase(project), salt, where=f"configuration of stack {stack}")
     for key, value in sorted(configured.items()):
         full = key if ":" in key else f"{project.name}:{key}"
         if isinstance(value, dict) and "secure" in value:

@@ -16,7 +16,7 @@ def recover(project: Project, stack: str) -> bool:
         lock.clear_dead(backend.locks, stack=stack)
         return False
     with lock.held(backend.locks, stack=stack):
-        opened = open_state(project, stack)
+        opened = open_state(project, stack, keep_salt=True)
         backend.write(opened.deployment, opened.crypter)
         backend.journal.unlink(missing_ok=True)
     return True

@@ -71,7 +71,7 @@ async def session(
         journal: Journal | None = None
         run: Session | None = None
         try:
-            opened = await asyncio.to_thread(open_state, project, stack)
+            opened = await asyncio.to_thread(open_state, project, stack, keep_salt=not dry_run)
             journal = None if dry_run else begin_journal(opened)
             context = Context(
                 project=project.name,

@@ -1,6 +1,6 @@
 """The engine's own parts, run in one process against a provider that is a dictionary: thousands of runs in a minute.
 
-What is real: registration, planning, steps, deletion, recovery, the journal's file, the state's file and its encryption.
+What is real: registration, planning, steps, deletion, recovery, the journal's file, the state's file, encryption.
 What is not: processes and gRPC. A run can be killed at any write to the journal and at any call of the provider.
 """
 
@@ -122,7 +122,7 @@ class FakeProvider(Provider):
         return Diff(changes=bool(changed), replaces=tuple(k for k in changed if k == "key"), changed=changed)
 
     async def create(self, urn: str, inputs: Properties, *, timeout: float, preview: bool) -> Made:
-        await self._call("create", inputs)
+        await self._begin("create", inputs)
         key = str(unwrap(inputs["key"]))
         self.world.things[key] = unwrap(inputs["value"])
         self.fuse.tick()
@@ -131,14 +131,14 @@ class FakeProvider(Provider):
     async def update(
         self, old: ResourceState, inputs: Properties, ignore: Sequence[str], *, timeout: float, preview: bool
     ) -> dict[str, Value]:
-        await self._call("update", inputs)
+        await self._begin("update", inputs)
         assert old.id in self.world.things
         self.world.things[old.id] = unwrap(inputs["value"])
         self.fuse.tick()
         return {k: v for k, v in inputs.items() if k != "fails"}
 
     async def delete(self, old: ResourceState, *, timeout: float) -> None:
-        await self._call("delete", old.inputs)
+        await self._begin("delete", old.inputs)
         self.world.things.pop(old.id, None)
         self.fuse.tick()
 
@@ -147,7 +147,7 @@ class FakeProvider(Provider):
             return Made(id="", outputs={})
         return Made(id=ident, outputs=dict(outputs), inputs=dict(inputs or {}))
 
-    async def _call(self, operation: str, inputs: Properties) -> None:
+    async def _begin(self, operation: str, inputs: Properties) -> None:
         self.fuse.tick()
         await asyncio.sleep(0)
         assert not any(isinstance(unwrap(v), Unknown) for v in inputs.values())

@@ -1,6 +1,7 @@
 """Random programs, edited, failed and killed at random: the state always holds exactly what there is."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,6 @@ def programs(draw: st.DrawFn) -> list[Node]:
 
 
 def _healthy(nodes: list[Node]) -> list[Node]:
-    from dataclasses import replace
-
     return [replace(node, fails="") for node in nodes]
 
 
@@ -58,7 +57,7 @@ _STEPS = st.lists(st.tuples(programs(), st.none() | st.integers(1, 40), st.boole
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(steps=_STEPS, last=programs())
 def test_the_state_holds_what_there_is(steps: list[tuple[list[Node], int | None, bool]], last: list[Node]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
 """The provider that the engine's tests deploy against: it keeps each resource as one JSON file in `MODEL_STORE`.
 
-A resource `model:index:Thing` has inputs `key` (its identity; a change replaces it), `value` (any; a change updates it),
-`fail` (the name of an operation that raises), `slow` (seconds that create, update and delete take), and
+A resource `model:index:Thing` has inputs `key` (its identity; a change replaces it), `value` (any; a change updates
+it), `fail` (the name of an operation that raises), `slow` (seconds that create, update and delete take), and
 `deleteFirst` (a replacement deletes before it creates). Its outputs add `stamp`, the count of its writes.
 """
 
