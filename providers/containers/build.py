@@ -14,6 +14,7 @@ from providers.containers.docker_errors import explained
 from providers.containers.ownership import HASH_LABEL, IMAGE_LABEL
 
 STEP = re.compile(r"^Step \d+/\d+ : ")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # Docker paints what goes to standard error
 LAST_LINES = 20
 LONGEST_SHOWN = 100  # characters of a line that is shown as progress
 SILENCE_SECONDS = 1800  # a build may say nothing for that long
@@ -49,8 +50,9 @@ def _follow(call: Call, name: str, events: Iterator[Mapping[str, Any]]) -> None:
     for event in events:
         call.stop_if_cancelled()
         if "error" in event:
+            deque(events, maxlen=0)  # read to its end, a stream gives its connection back
             raise _failed(call, name, step, [*last, str(event["error"])])
-        for line in without_credentials(str(event.get("stream", ""))).splitlines():
+        for line in without_credentials(COLOURS.sub("", str(event.get("stream", "")))).splitlines():
             if not line.strip():
                 continue
             if STEP.match(line):

@@ -35,7 +35,7 @@ def pull(call: Call, reference: str) -> None:
             return
         if isinstance(event, Exception):
             raise _error(call, reference, reason(event)) from event
-        if "error" in event:
+        if "error" in event:  # the thread reads the stream to its end
             raise _error(call, reference, str(event["error"]))
         call.say(f"{reference}: {event.get('status', '')} {event.get('progress', '')}".strip())
         wait = SILENCE_SECONDS

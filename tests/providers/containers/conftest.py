@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from providers.containers.docker_host import DockerHost, connect
-from tests.providers.containers.rig import Rig
+from tests.providers.containers.rig import Made, Rig
+from tests.providers.containers.storage import Store, start_store
 
 
 @pytest.fixture(scope="session")
@@ -16,10 +17,22 @@ def docker() -> DockerHost:
 
 
 @pytest.fixture(scope="session")
-def debian(docker: DockerHost, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The id of a minimal Debian: pulled, or made once and kept, as the kit itself does."""
+def made_debian(docker: DockerHost, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A minimal Debian: pulled, or made once and kept, as the kit itself does."""
     inputs = {"name": "debian", "reference": "debian:bookworm-slim", "bootstrap": True}
-    return str(Rig(tmp_path_factory.mktemp("debian"), docker).create("Image", "debian", inputs).outputs["imageId"])
+    return Rig(tmp_path_factory.mktemp("debian"), docker).create("Image", "debian", inputs)
+
+
+@pytest.fixture(scope="session")
+def debian(made_debian: Made) -> str:
+    """The id of a minimal Debian."""
+    return str(made_debian.outputs["imageId"])
+
+
+@pytest.fixture(scope="session")
+def debian_tag(made_debian: Made) -> str:
+    """The tag of a minimal Debian."""
+    return str(made_debian.outputs["tag"])
 
 
 @pytest.fixture
@@ -35,3 +48,13 @@ def networked(rig: Rig) -> Rig:
     """A rig with a network."""
     rig.create("Network", "net", {"name": rig.name("net")})
     return rig
+
+
+@pytest.fixture(scope="session")
+def store(docker: DockerHost, debian_tag: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Store]:
+    """A running object store, the kit's own."""
+    rig = Rig(tmp_path_factory.mktemp("store"), docker)
+    try:
+        yield start_store(rig, debian_tag)
+    finally:
+        rig.sweep()

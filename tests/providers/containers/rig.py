@@ -143,10 +143,10 @@ class Rig:
         for container in api.containers(all=True, filters=label):
             api.remove_container(container["Id"], force=True, v=True)
         for network in api.networks(filters=label):
-            for hanging in api.inspect_network(network["Id"]).get("Containers") or {}:
+            for hanging in cast("dict[str, Any]", api.inspect_network(network["Id"]).get("Containers") or {}):
                 api.disconnect_container_from_network(hanging, network["Id"], force=True)
             api.remove_network(network["Id"])
-        for volume in api.volumes(filters=label)["Volumes"] or []:
+        for volume in cast("list[dict[str, Any]]", api.volumes(filters=label)["Volumes"] or []):
             try:
                 api.remove_volume(volume["Name"])
             except APIError:

@@ -139,7 +139,8 @@ def test_a_new_name_replaces_and_deletes_first(up: tuple[Rig, Made], debian: str
 
 def test_what_means_the_same_is_no_change(up: tuple[Rig, Made], debian: str) -> None:
     rig, made = up
-    same = dict(reversed(web(rig, debian, memory=float(MEMORY), gpuFallback="none", env=None).items()))
+    given = web(rig, debian, memory=float(MEMORY), gpuFallback="none", env=None)
+    same = {key: given[key] for key in sorted(given, reverse=True)}
     assert rig.diff(made, same).changes is False
 
 
@@ -217,7 +218,9 @@ def test_out_of_memory_is_named(networked: Rig, debian: str) -> None:
     rig = networked
     greedy = ["perl", "-e", 'my @all; push @all, "x" x 1000000 while 1']
     with pytest.raises(ExitedError, match="ran out of its 8388608 bytes of memory"):
-        rig.create("Container", "web", web(rig, debian, command=greedy, memory=8 * 1024**2, health={"tcp": {"port": 1}}))
+        rig.create(
+            "Container", "web", web(rig, debian, command=greedy, memory=8 * 1024**2, health={"tcp": {"port": 1}})
+        )
 
 
 def test_a_failed_update_stays_owned_and_is_healed(up: tuple[Rig, Made], debian: str) -> None:
