@@ -8,6 +8,7 @@ from providers.containers.fields import Flag, Number, Property, Record, Text
 from providers.containers.object_store import Access, StorageError, code_of, storing
 from providers.containers.ownership import OWNER_LABEL, ForeignObjectError
 from providers.containers.signed import status_of
+from providers.containers.store_state import gone_with_its_store
 from providers.containers.values import Properties, reveal
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ class BucketHandler(Base):
     def delete(self, call: Call, identity: str, state: Properties, /) -> None:
         """Remove every version of everything in the bucket, then the bucket."""
         access = Access.of(state)
+        if gone_with_its_store(call, access.endpoint, f"the bucket {identity}"):
+            return
         with storing(f"removing the bucket {identity}", access.endpoint, call.ownership.urn):
             client = access.s3()
             if _exists(client, identity):

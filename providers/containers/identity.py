@@ -10,6 +10,7 @@ from providers.containers.call import Base, Call, Found, ResourceType, text
 from providers.containers.fields import Items, Property, Record, Text
 from providers.containers.object_store import Access, StorageError, code_of, storing, writing_identities
 from providers.containers.signed import status_of
+from providers.containers.store_state import gone_with_its_store
 from providers.containers.values import UNKNOWN, Plain, Properties, Secret, reveal
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ class IdentityHandler(Base):
     def delete(self, call: Call, identity: str, state: Properties, /) -> None:
         """Remove the identity with its keys."""
         access = Access.of(state)
+        if gone_with_its_store(call, access.endpoint, f"the identity {identity}"):
+            return
         doing = f"removing the identity {identity}"
         with storing(doing, access.endpoint, call.ownership.urn), writing_identities(access.endpoint):
             client = access.iam()

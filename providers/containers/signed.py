@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import http.client
+import socket
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
@@ -43,3 +44,14 @@ def sign(method: str, host: str, path: str, access_key: str, secret_key: str, no
     signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
     authorization = f"AWS4-HMAC-SHA256 Credential={access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
     return {**headers, "authorization": authorization}
+
+
+def answers(endpoint: str) -> bool:
+    """Whether anything accepts connections at an endpoint."""
+    parts = urlsplit(endpoint)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=SECONDS):
+            return True
+    except OSError:
+        return False

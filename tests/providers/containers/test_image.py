@@ -70,7 +70,7 @@ def test_removed_by_hand_it_is_built_again(rig: Rig, folder: Path) -> None:
 
 
 def test_a_failing_step_is_told_with_its_last_lines(rig: Rig, folder: Path, debian: str) -> None:
-    steps = 'FROM {}\nRUN for i in $(seq 40); do echo "line $i"; done; echo "no such thing" >&2; exit 7\n'
+    steps = 'FROM {}\nRUN for i in $(seq 40); do echo "line $i"; done; sleep 0.3; echo "no such thing" >&2; exit 7\n'
     (folder / "Dockerfile").write_text(steps.format(debian), encoding="utf-8")
     with pytest.raises(BuildError) as caught:
         _make(rig)
