@@ -1,5 +1,6 @@
 """Which display a run gets."""
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -7,7 +8,11 @@ if TYPE_CHECKING:
 
 
 def choose_display(*, verbose: bool) -> "Display":
-    """A plain display: a line when a step ends."""
+    """A live one where standard error is a terminal, else plain lines."""
+    if sys.stderr.isatty():
+        from isthmus.engine.live import LiveDisplay
+
+        return LiveDisplay(debug=verbose)
     from isthmus.engine.display import PlainDisplay
 
     return PlainDisplay(debug=verbose)

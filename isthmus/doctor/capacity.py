@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from envs.schema import Environment, Resources
 from envs.source import Place
+from envs.units import format_bytes
 from isthmus.doctor.finding import Finding, Level
 from isthmus.doctor.subject import Subject
 from providers.containers.docker_host import DockerHost

@@ -1,0 +1,61 @@
+"""What must be right before anything is started."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from envs.load import EnvironmentFileError
+from isthmus.cli import preflight
+from isthmus.doctor import Finding, Level, NotReadyError
+from tests.isthmus.cli.fakes import always, make_project
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How Docker was asked for; the machine is ready."""
+    seen: list[str] = []
+
+    def get_docker(logs: Path, *, ask: Any, say: Any) -> None:
+        seen.append(str(ask("install?")))
+
+    monkeypatch.setattr("isthmus.local.docker_engine.get_docker", get_docker)
+    monkeypatch.setattr("isthmus.doctor.require", always([Finding(check="disk", level=Level.WARN, message="5 GiB")]))
+    return seen
+
+
+def test_the_file_comes_first(tmp_path: Path, asked: list[str]) -> None:
+    root = make_project(tmp_path, "substrate: nowhere\n")
+    with pytest.raises(EnvironmentFileError):
+        preflight.preflight(root, "dev-local", yes=True)
+    assert asked == []
+
+
+def test_warnings_are_said_and_stop_nothing(
+    tmp_path: Path, asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    preflight.preflight(make_project(tmp_path), "dev-local", yes=True)
+    assert "disk: 5 GiB" in capsys.readouterr().err
+    assert asked == ["True"]
+
+
+def test_what_is_not_ready_stops_it(tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(subject: object, checks: object) -> None:
+        raise NotReadyError((Finding(check="ports", level=Level.FAIL, message="taken"),), stack="dev-local")
+
+    monkeypatch.setattr("isthmus.doctor.require", fail)
+    with pytest.raises(NotReadyError, match="taken"):
+        preflight.preflight(make_project(tmp_path), "dev-local", yes=True)
+
+
+def test_a_cloud_environment_needs_no_docker(tmp_path: Path, asked: list[str]) -> None:
+    preflight.preflight(make_project(tmp_path, "substrate: aws\n"), "dev-local", yes=False)
+    assert asked == []
+
+
+def test_without_a_terminal_nothing_is_installed_unasked(
+    tmp_path: Path, asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    preflight.preflight(make_project(tmp_path), "dev-local", yes=False)
+    assert asked == ["False"]
+    assert "--yes" in capsys.readouterr().err
