@@ -64,9 +64,8 @@ def _services(subject: Subject, host: DockerHost) -> Iterator[Finding]:
 
 def _fits(subject: Subject, host: DockerHost, place: Place, cpus: float, memory: int) -> Iterator[Finding]:
     if memory > host.memory:
-        message = (
-            f"{subject.where((*place, 'memory'))}: {gib(memory)} cannot fit: Docker's machine has {gib(host.memory)}"
-        )
+        where, asked = subject.where((*place, "memory")), format_bytes(memory)
+        message = f"{where}: {asked} cannot fit: Docker's machine has {gib(host.memory)}"
         yield Finding(check=_NAME, level=Level.FAIL, message=message, fix="Ask for less, or use a larger machine.")
     if cpus > host.cpus:
         message = f"{subject.where((*place, 'cpus'))}: {cpus:g} CPUs cannot fit: Docker's machine has {host.cpus}"

@@ -18,7 +18,6 @@ from isthmus.doctor import Finding, Level, docker
 from providers.containers.docker_host import DockerError, connect
 from tests.isthmus.doctor.machines import look, subject
 
-
 AS_NOBODY = """
 import os, sys
 from providers.containers.docker_host import DockerDeniedError, connect
