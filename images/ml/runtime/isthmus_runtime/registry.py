@@ -14,7 +14,11 @@ from isthmus_runtime.exposition import Application, Exposition
 
 AUTH_FILE = Path("/etc/isthmus/basic_auth.ini")
 BACKEND_FILE = Path("/etc/isthmus/backend-store-uri")
+PRIVATE_AUTH_FILE = Path("/run/isthmus/basic_auth.ini")
 PORT = 5000
+AUTH_CACHE_SECONDS = 60
+"""How long a password that was right stays so. To check one costs 0.1 to 0.4 s of CPU, and a client sends it with every
+request; MLflow forgets it at once when it is changed by its API, and there is one process only."""
 _HEALTH = ("/health", "/version")
 _HOSTS = "localhost,localhost:*,127.0.0.1,127.0.0.1:*,[[]::1]:*,registry,registry:*"
 """Host headers that are answered by default: the published port's and the estate's own name for the registry."""
@@ -31,7 +35,7 @@ class Configuration:
 
     backend_uri: str
     artifact_root: str
-    auth_file: Path
+    auth: configparser.ConfigParser
     username: str
     password: str
 
@@ -48,10 +52,19 @@ class Configuration:
         return cls(
             backend_uri=_content(backend_file).strip(),
             artifact_root=root,
-            auth_file=auth_file,
+            auth=auth,
             username=auth["mlflow"]["admin_username"],
             password=auth["mlflow"]["admin_password"],
         )
+
+    def write_auth(self, path: Path = PRIVATE_AUTH_FILE) -> None:
+        """Write what MLflow's basic-auth app reads: what was given, and the kit's defaults for the rest."""
+        if not self.auth.has_option("mlflow", "auth_cache_ttl_seconds"):
+            self.auth.set("mlflow", "auth_cache_ttl_seconds", str(AUTH_CACHE_SECONDS))
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        with path.open("w", encoding="utf-8") as file:
+            self.auth.write(file)
 
     def variables(self) -> dict[str, str]:
         """The variables by which `mlflow server` configures its own server processes."""
@@ -60,7 +73,7 @@ class Configuration:
             "_MLFLOW_SERVER_REGISTRY_STORE": self.backend_uri,
             "_MLFLOW_SERVER_ARTIFACT_ROOT": self.artifact_root,
             "_MLFLOW_SGI_NAME": "uvicorn",
-            "MLFLOW_AUTH_CONFIG_PATH": str(self.auth_file),
+            "MLFLOW_AUTH_CONFIG_PATH": str(PRIVATE_AUTH_FILE),
             # Signs the sign-up form only; made of the password so that it is the same after a restart.
             "MLFLOW_FLASK_SERVER_SECRET_KEY": hashlib.sha256(f"form:{self.password}".encode()).hexdigest(),
             # Artifacts go from clients to S3 directly, and nothing here is a job.
@@ -76,6 +89,7 @@ def main() -> None:
         configuration = Configuration.read()
     except RegistryConfigurationError as error:
         raise SystemExit(f"isthmus registry: {error}") from None
+    configuration.write_auth()
     os.environ.update(configuration.variables())
     application = Exposition(make_application(configuration), quiet=_HEALTH)
     uvicorn = importlib.import_module("uvicorn")
