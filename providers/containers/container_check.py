@@ -9,6 +9,7 @@ from providers.containers.fields import Failure
 from providers.containers.values import Plain, Properties, has_unknown, reveal
 
 GIBIBYTE = 1024**3
+LOOPBACK = "127.0.0.1"  # what a port without an address is published on
 UNIQUE = (("files", "path"), ("mounts", "path"), ("ports", "host"))
 
 
@@ -37,7 +38,7 @@ def _ports_beyond_loopback(inputs: Properties) -> Iterator[Failure]:
     if reveal(inputs.get("publicPorts")) is True:
         return
     for index, port in enumerate(_objects(inputs, "ports")):
-        address = port.get("ip")
+        address = port.get("ip", LOOPBACK)
         if not has_unknown(address) and not _loopback(str(address)):
             reason = f"must be a loopback address, not {address}; publicPorts allows others"
             yield Failure(path=f"ports[{index}].ip", reason=reason)
