@@ -23,6 +23,8 @@ SLOTS = ("a", "b")
 PORT = 8080
 METRICS_PORT = 8082
 LIVE = "/v2/health/live"
+READY = "/v2/health/ready"
+"""Answered with 200 once a slot that starts has tried to load what is deployed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,7 @@ class Serving(pulumi.ComponentResource):
         # Loading and unloading models is for operators: the public route answers it with 403.
         self.route = substrate.route(
             "serving",
-            RouteArgs(targets=tuple(self.slots.values()), port="http", deny=("/v2/repository",), health_path=LIVE),
+            RouteArgs(targets=tuple(self.slots.values()), port="http", deny=("/v2/repository",), health_path=READY),
             opts=child,
         )
         self.admin = substrate.route(
@@ -71,7 +73,7 @@ def _slot(args: ServingArgs, substrate: Substrate, opts: pulumi.ResourceOptions)
         image=substrate.image("ml", opts=opts),
         command=("serving",),
         ports={"http": PORT},
-        # A slot without a model is ready; one whose models still load is alive.
+        # A model that doesn't load must not keep the estate from coming up.
         probe=HttpProbe(port=PORT, path=LIVE),
         resources=args.spec.slot,
         env=args.registry.env,

@@ -32,6 +32,10 @@ CLIENT_PORT = 10001
 METRICS_PORT = 8080
 POOL_CAPACITY = 1000
 """How much of its pool's resource each worker offers; jobs ask a thousandth and more."""
+HEAD_OBJECTS_BYTES = 128 * 2**20
+"""Shared memory for Ray's object store; with less than 79 MiB it goes to disk."""
+OBJECTS_SHARE = 0.25
+"""Share of a worker's memory that may hold objects; Ray's own is 0.3, and MLflow needs the rest."""
 JOB_ROUTES = {
     "ISTHMUS_SERVING_URL": "serving",
     "PROMETHEUS_URL": "prometheus",
@@ -102,6 +106,7 @@ def _head(args: TrainingArgs, image: Image, substrate: Substrate) -> ServiceArgs
         uses=(args.registry.service,),
         uses_routes=tuple(sorted(JOB_ROUTES.values())),
         metrics=Metrics(port=METRICS_PORT),
+        shared_memory_bytes=HEAD_OBJECTS_BYTES,
     )
 
 
@@ -125,6 +130,7 @@ def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, head: Service, subst
         uses_routes=tuple(sorted(JOB_ROUTES.values())),
         after=(head.ready,),
         metrics=Metrics(port=METRICS_PORT),
+        shared_memory_bytes=max(HEAD_OBJECTS_BYTES, int(spec.memory * OBJECTS_SHARE)),
     )
     return PoolArgs(spec=spec, service=worker)
 

@@ -65,6 +65,10 @@ DISK_USED = (
 )
 
 
+# An exporter that answers says by `pg_up` whether its database does.
+DOWN = "up == 0 or pg_up == 0"
+
+
 def _alerts(thresholds: Thresholds) -> list[Rule]:
     held = f"{thresholds.duration}s"
     return [
@@ -92,7 +96,7 @@ def _alerts(thresholds: Thresholds) -> list[Rule]:
             held,
             "{{ $labels.job }} uses {{ $value | humanizePercentage }} of its CPU limit.",
         ),
-        _alert("TargetDown", "up == 0", held, "{{ $labels.job }} ({{ $labels.instance }}) does not answer scrapes."),
+        _alert("TargetDown", DOWN, held, "{{ $labels.job }} ({{ $labels.instance }}) does not answer."),
         _alert(
             "DiskFilling",
             f"isthmus:disk_used:ratio > {thresholds.disk_ratio:g}",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.substrate import Database
+from components.substrate import Database, Target
 from envs.schema import Resources
 from providers.containers import resources as containers
 from stacks.local.image import Images
@@ -15,6 +15,9 @@ PORT = 5432
 USER = "isthmus"
 PASSWORD_PATH = "/etc/isthmus/password"  # noqa: S105 - a path, not a password
 START_TIMEOUT_SECONDS = 60
+EXPORTER_PORT = 9187
+EXPORTER_LIMITS = Resources.model_validate({"cpus": 0.5, "memory": "64Mi"})
+"""Limits of the exporter, which uses a fifth of that memory at rest."""
 
 
 def make_database(
@@ -49,6 +52,7 @@ def make_database(
         ),
         opts,
     )
+    make_exporter(site, images, name, databases[0], password, opts)
     return Database(
         host=pulumi.Output.from_input(name),
         port=PORT,
@@ -57,3 +61,41 @@ def make_database(
         databases=tuple(databases),
         ready=container,
     )
+
+
+def make_exporter(
+    site: Site,
+    images: Images,
+    database: str,
+    name: str,
+    password: pulumi.Output[str],
+    opts: pulumi.ResourceOptions,
+) -> containers.Container:
+    """Start what gives Postgres' statistics to Prometheus; it needs no database to be healthy."""
+    host = f"{database}-metrics"
+    container = containers.Container(
+        host,
+        containers.ContainerArgs(
+            name=site.full_name(host),
+            image=images.get("metrics").reference,
+            command=["prometheus-postgres-exporter"],
+            network=site.network.name,
+            aliases=[host],
+            env={
+                "DATA_SOURCE_URI": f"{database}:{PORT}/{name}?sslmode=disable",
+                "DATA_SOURCE_USER": USER,
+                "DATA_SOURCE_PASS_FILE": PASSWORD_PATH,
+            },
+            files=[containers.ContainerFile(path=PASSWORD_PATH, content=password, mode=0o400)],
+            memory=EXPORTER_LIMITS.memory,
+            cpus=EXPORTER_LIMITS.cpus,
+            health=containers.ContainerHealth(
+                tcp=containers.ContainerHealthTcp(port=EXPORTER_PORT), timeout_seconds=30
+            ),
+            labels=site.labels(),
+        ),
+        opts,
+    )
+    address = f"{host}:{EXPORTER_PORT}"
+    site.targets.append(Target(service=host, address=address, path="/metrics", resources=EXPORTER_LIMITS))
+    return container

@@ -9,6 +9,7 @@ from components.substrate import Target
 from envs.schema import Bucket as BucketSpec
 from providers.containers import resources
 from stacks.local.image import Images
+from stacks.local.secret import make_secret
 from stacks.local.site import REGION, Site
 
 HOST = "storage"
@@ -38,7 +39,7 @@ INSIDE = f"http://{HOST}:{PORT}"
 
 def make_object_store(site: Site, images: Images, opts: pulumi.ResourceOptions) -> ObjectStore:
     """Start the object store; `opts` carries the component that asked first."""
-    secret = resources.Secret("storage-admin", resources.SecretArgs(), opts)
+    secret = make_secret("storage-admin", 32, opts)
     volume = resources.Volume("storage", resources.VolumeArgs(name=site.full_name("storage")), opts)
     port = site.environment.ports.storage
     limits = site.environment.storage.resources
@@ -49,7 +50,7 @@ def make_object_store(site: Site, images: Images, opts: pulumi.ResourceOptions) 
             image=images.get("storage").reference,
             network=site.network.name,
             aliases=[HOST],
-            files=[resources.ContainerFile(path=CONFIG_PATH, content=admin_config(secret.value), mode=0o400)],
+            files=[resources.ContainerFile(path=CONFIG_PATH, content=admin_config(secret), mode=0o400)],
             mounts=[resources.ContainerMount(volume=volume.name, path=DATA_PATH)],
             ports=[resources.ContainerPort(container=PORT, host=port)],
             memory=limits.memory,
@@ -64,7 +65,7 @@ def make_object_store(site: Site, images: Images, opts: pulumi.ResourceOptions) 
         opts,
     )
     site.targets.append(Target(service="storage", address=f"{HOST}:{METRICS_PORT}", path="/metrics", resources=limits))
-    return ObjectStore(container=container, endpoint=f"http://127.0.0.1:{port}", secret_key=secret.value)
+    return ObjectStore(container=container, endpoint=f"http://127.0.0.1:{port}", secret_key=secret)
 
 
 def admin_config(secret: pulumi.Output[str]) -> pulumi.Output[str]:

@@ -31,7 +31,7 @@ def test_traffic_is_balanced_and_cannot_load_models() -> None:
     route = substrate.routes["serving"]
     assert [target.name for target in route.targets] == ["serving-a", "serving-b"]
     assert route.deny == ("/v2/repository",)
-    assert route.health_path == "/v2/health/live"
+    assert route.health_path == "/v2/health/ready"
 
 
 def test_operators_reach_each_slot() -> None:

@@ -22,8 +22,8 @@ class Registered:
     parent: str
     inputs: Mapping[str, Any]
     """As the engine sees them, secrets unwrapped."""
-    dependencies: frozenset[str]
-    """Names of the resources that it waits for, as its URNs end."""
+    dependencies: frozenset[tuple[str, str]]
+    """Types and names of the resources that it waits for."""
     raw: Any
     """As they went over the wire, secrets marked."""
 
@@ -73,11 +73,16 @@ class _Monitor(sdk.MockMonitor):
                     name=request.name,
                     parent=str(request.parent).rsplit("::", 1)[-1],
                     inputs=_reveal(raw),
-                    dependencies=frozenset(str(urn).rsplit("::", 1)[-1] for urn in request.dependencies),
+                    dependencies=frozenset(_type_and_name(str(urn)) for urn in request.dependencies),
                     raw=raw,
                 )
             )
         return super().RegisterResource(request)  # pyright: ignore[reportUnknownMemberType] - untyped in the SDK
+
+
+def _type_and_name(urn: str) -> tuple[str, str]:
+    *_, types, name = urn.split("::")
+    return types.rsplit("$", 1)[-1], name
 
 
 def _plain(struct: Any) -> Any:
