@@ -5,15 +5,16 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
 
-from envs.explain import explain
 from envs.schema import Environment
-from envs.shape import Shape
 from envs.source import Place, Problem, Source, read
 from isthmus.errors import IsthmusError
+
+if TYPE_CHECKING:
+    from envs.shape import Shape
 
 _ROUNDS = 8
 """Enough to reach checks over several keys after what is wrong below them is set aside; a bound, not a tuning knob."""
@@ -91,7 +92,10 @@ def describe(path: Path, problem: Problem) -> str:
 
 
 @cache
-def _shape() -> Shape:
+def _shape() -> "Shape":
+    # Imported here, because a right file, which most are, does not need it.
+    from envs.shape import Shape
+
     return Shape.of(Environment)
 
 
@@ -111,7 +115,7 @@ def _validate(source: Source) -> tuple[Environment | None, list[Problem]]:
         try:
             return Environment.model_validate_json(json.dumps(data), strict=True), problems
         except ValidationError as error:
-            found = [explain(source, _shape(), detail) for detail in error.errors(include_url=False)]
+            found = _explained(source, error)
         new = [problem for problem in found if problem.place not in seen]
         problems += new
         seen |= {problem.place for problem in new}
@@ -121,6 +125,12 @@ def _validate(source: Source) -> tuple[Environment | None, list[Problem]]:
         for problem in sorted(new, key=lambda problem: repr(problem.place), reverse=True):
             data = _without(data, problem.place)
     return None, problems
+
+
+def _explained(source: Source, error: ValidationError) -> list[Problem]:
+    from envs.explain import explain
+
+    return [explain(source, _shape(), detail) for detail in error.errors(include_url=False)]
 
 
 def _has_empty(data: object) -> bool:

@@ -22,6 +22,10 @@ def preflight(root: Path, stack: str, *, yes: bool) -> None:
 
 def require_docker(root: Path, *, yes: bool) -> None:
     """See that a Docker engine answers; install or start one where that can be done. Raises DockerError."""
+    from isthmus.local.quick import quick_host
+
+    if quick_host() is not None:
+        return
     from isthmus.cli.terminal import say
     from isthmus.local.docker_engine import get_docker
 

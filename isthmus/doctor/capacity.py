@@ -7,7 +7,7 @@ from envs.source import Place
 from envs.units import format_bytes
 from isthmus.doctor.finding import Finding, Level
 from isthmus.doctor.subject import Subject
-from providers.containers.docker_host import DockerHost
+from isthmus.local.quick import Host
 
 _NAME = "capacity"
 _OVERCOMMIT = 1.5
@@ -52,17 +52,17 @@ def gib(count: int) -> str:
     return f"{count / 2**30:.1f} GiB"
 
 
-def _workers(subject: Subject, host: DockerHost) -> Iterator[Finding]:
+def _workers(subject: Subject, host: Host) -> Iterator[Finding]:
     for index, pool in enumerate(subject.environment.training.pools):
         yield from _fits(subject, host, ("training", "pools", index), pool.cpus, pool.memory)
 
 
-def _services(subject: Subject, host: DockerHost) -> Iterator[Finding]:
+def _services(subject: Subject, host: Host) -> Iterator[Finding]:
     for place, resources in sized(subject.environment):
         yield from _fits(subject, host, place, resources.cpus, resources.memory)
 
 
-def _fits(subject: Subject, host: DockerHost, place: Place, cpus: float, memory: int) -> Iterator[Finding]:
+def _fits(subject: Subject, host: Host, place: Place, cpus: float, memory: int) -> Iterator[Finding]:
     if memory > host.memory:
         where, asked = subject.where((*place, "memory")), format_bytes(memory)
         message = f"{where}: {asked} cannot fit: Docker's machine has {gib(host.memory)}"
@@ -72,7 +72,7 @@ def _fits(subject: Subject, host: DockerHost, place: Place, cpus: float, memory:
         yield Finding(check=_NAME, level=Level.FAIL, message=message, fix="Ask for less, or use a larger machine.")
 
 
-def _together(subject: Subject, host: DockerHost) -> Iterator[Finding]:
+def _together(subject: Subject, host: Host) -> Iterator[Finding]:
     pools = subject.environment.training.pools
     memory = sum(pool.memory * pool.workers for pool in pools)
     alone_too_large = any(pool.memory > host.memory for pool in pools)

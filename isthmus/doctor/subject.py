@@ -7,8 +7,9 @@ from pathlib import Path
 from envs.load import Loaded, place_text
 from envs.schema import Environment
 from envs.source import Place
+from isthmus.errors import IsthmusError
 from isthmus.local.objects import Container, containers
-from providers.containers.docker_host import DockerError, DockerHost, connect
+from isthmus.local.quick import Host, quick_host
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,22 @@ class Subject:
         return self.loaded.environment
 
     @cached_property
-    def docker(self) -> DockerHost | DockerError:
+    def docker(self) -> "Host | IsthmusError":
         """The Docker engine, or why there is none."""
+        host = quick_host()
+        if host is not None:
+            return host
+        from providers.containers.docker_host import DockerError, connect
+
         try:
             return connect()
         except DockerError as error:
             return error
 
     @property
-    def host(self) -> DockerHost | None:
+    def host(self) -> "Host | None":
         """The Docker engine, if it answers."""
-        return self.docker if isinstance(self.docker, DockerHost) else None
+        return None if isinstance(self.docker, IsthmusError) else self.docker
 
     @property
     def local(self) -> bool:

@@ -5,10 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from providers.containers.docker_host import DockerHost, connect
+from isthmus.local.quick import Host
 from providers.containers.ownership import OWNER_LABEL, STACK_LABEL, owner_id
+
+if TYPE_CHECKING:
+    from providers.containers.docker_host import DockerHost
 
 _WORKERS = 16
 
@@ -51,7 +54,7 @@ def label_filter(root: Path, stack: str) -> dict[str, list[str]]:
     return {"label": [f"{OWNER_LABEL}={owner_id(root)}", f"{STACK_LABEL}={stack}"]}
 
 
-def owned(docker: DockerHost, root: Path, stack: str) -> Objects:
+def owned(docker: "DockerHost", root: Path, stack: str) -> Objects:
     """Everything that the stack owns, running or not."""
     filters = label_filter(root, stack)
     api: Any = docker.api  # docker-py's own types leave out what it answers
@@ -64,9 +67,9 @@ def owned(docker: DockerHost, root: Path, stack: str) -> Objects:
     )
 
 
-def containers(root: Path, stack: str, *, docker: DockerHost | None = None, usage: bool = False) -> list[Container]:
+def containers(root: Path, stack: str, *, docker: "Host | None" = None, usage: bool = False) -> list[Container]:
     """The stack's containers, sorted by name; `usage` asks for memory as well, which takes Docker a moment."""
-    host = docker or connect()
+    host = docker or _connect()
     found = [_container(item, stack) for item in _containers(host, label_filter(root, stack))]
     found.sort(key=lambda item: item.name)
     if not usage or not found:
@@ -75,7 +78,13 @@ def containers(root: Path, stack: str, *, docker: DockerHost | None = None, usag
         return list(pool.map(partial(_with_usage, host), found))
 
 
-def _containers(docker: DockerHost, filters: dict[str, list[str]]) -> list[Mapping[str, Any]]:
+def _connect() -> "DockerHost":
+    from providers.containers.docker_host import connect
+
+    return connect()
+
+
+def _containers(docker: Host, filters: dict[str, list[str]]) -> list[Mapping[str, Any]]:
     api: Any = docker.api
     return cast(list[Mapping[str, Any]], api.containers(all=True, filters=filters))
 
@@ -97,7 +106,7 @@ def _container(item: Mapping[str, Any], stack: str) -> Container:
     )
 
 
-def _with_usage(docker: DockerHost, item: Container) -> Container:
+def _with_usage(docker: Host, item: Container) -> Container:
     if item.state != "running":
         return item
     api: Any = docker.api

@@ -19,6 +19,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def get_docker(logs: Path, *, ask: Any, say: Any) -> None:
         seen.append(str(ask("install?")))
 
+    monkeypatch.setattr("isthmus.local.quick.quick_host", always(None))
     monkeypatch.setattr("isthmus.local.docker_engine.get_docker", get_docker)
     monkeypatch.setattr("isthmus.doctor.require", always([Finding(check="disk", level=Level.WARN, message="5 GiB")]))
     return seen
