@@ -7,13 +7,21 @@ import subprocess
 from pathlib import Path
 
 from .settings import MODEL
-from .tracking import ALIAS, Run, client, mlflow
+from .tracking import ALIAS, MlflowException, Run, client
 
 
 def register(run: Run) -> str:
     """Register the model of a run, and return its version; the alias moves last, when all tags are there."""
-    made = mlflow.register_model(run.model_uri, MODEL, await_registration_for=30, tags=tags(run))
-    client().set_registered_model_alias(MODEL, ALIAS, made.version)
+    registry = client()
+    try:
+        registry.create_registered_model(MODEL)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+    made = registry.create_model_version(
+        MODEL, run.artifact_uri, run_id=run.run_id, model_id=run.model_id, tags=tags(run), await_creation_for=30
+    )
+    registry.set_registered_model_alias(MODEL, ALIAS, made.version)
     return str(made.version)
 
 

@@ -1,5 +1,6 @@
 """MLflow, as this project uses it."""
 
+import logging
 import os
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,18 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 
 import mlflow as _mlflow
+from mlflow.exceptions import MlflowException
 
 from .errors import PurchasesError
 from .settings import MODEL
 
 # MLflow carries no complete types.
 mlflow: Any = _mlflow
+
+# What it says at INFO (an experiment is created, a version is awaited) is noise beside the steps' own lines.
+logging.getLogger("mlflow").setLevel(logging.WARNING)
+
+__all__ = ["ALIAS", "JOB_TAG", "MlflowException", "Run", "client", "find_run", "mlflow"]
 
 ALIAS = "champion"
 JOB_TAG = "ray.job"
@@ -26,7 +33,9 @@ class Run:
     """A finished training run."""
 
     run_id: str
-    model_uri: str
+    model_id: str
+    artifact_uri: str
+    """Where the model lies."""
     metrics: dict[str, float]
     params: dict[str, str]
     tags: dict[str, str]
@@ -56,9 +65,11 @@ def find_run(job: str | None = None) -> Run:
     models: list[Any] = run.outputs.model_outputs if run.outputs else []
     if not models:
         raise PurchasesError(f"run {run.info.run_id} logged no model: train again")
+    model = client().get_logged_model(models[0].model_id)
     return Run(
         run_id=run.info.run_id,
-        model_uri=f"models:/{models[0].model_id}",
+        model_id=model.model_id,
+        artifact_uri=model.artifact_location,
         metrics=dict(run.data.metrics),
         params=dict(run.data.params),
         tags=dict(run.data.tags),

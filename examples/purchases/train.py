@@ -1,5 +1,6 @@
 """Train: submit the job to the CPU pool, with this project's code and nothing else, and wait for its run."""
 
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -24,6 +25,8 @@ def train(settings: Settings, data: DataVersion, say: Callable[[str], None]) -> 
     # Ray takes a second to import, and only this step needs it.
     from ray.job_submission import JobSubmissionClient
 
+    # It says at INFO what it uploads; the steps say it in their own lines.
+    logging.getLogger("ray").setLevel(logging.WARNING)
     jobs: Any = JobSubmissionClient(settings.ray_address)
     job = f"purchases-{secrets.token_hex(4)}"
     variables = {DATA[name]: value for name, value in asdict(data).items()} | {JOB: job}

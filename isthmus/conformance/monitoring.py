@@ -12,8 +12,11 @@ ALERT = "ConformanceProbe"
 """Alert that the estate's rules hold for this check: it fires while the metric below is pushed."""
 METRIC = "isthmus_conformance_probe"
 
-_PATIENCE = 45
+PATIENCE = 45
 """Seconds for a push to be scraped, evaluated and sent, or to be forgotten: a few intervals of each."""
+
+TARGETS_PATIENCE = 30
+"""Seconds for the first scrape of a target that has just started."""
 
 
 def checks(_contract: Contract) -> Sequence[Check]:
@@ -21,16 +24,19 @@ def checks(_contract: Contract) -> Sequence[Check]:
     look = "isthmus logs prometheus"
     return [
         Check(
-            name="monitoring.targets", run=_targets, timeout=40, look="isthmus status, and TARGETS at PROMETHEUS_URL"
+            name="monitoring.targets",
+            run=_targets,
+            timeout=TARGETS_PATIENCE + 10,
+            look="isthmus status, and TARGETS at PROMETHEUS_URL",
         ),
         Check(name="monitoring.query", run=_query, timeout=15, look=look),
         Check(
-            name="monitoring.alert-fires", run=_fires, timeout=_PATIENCE + 5, look=f"{look}, isthmus logs alertmanager"
+            name="monitoring.alert-fires", run=_fires, timeout=PATIENCE + 5, look=f"{look}, isthmus logs alertmanager"
         ),
         Check(
             name="monitoring.alert-resolves",
             run=_resolves,
-            timeout=_PATIENCE + 5,
+            timeout=PATIENCE + 5,
             look=f"{look}, isthmus logs alertmanager",
             needs="monitoring.alert-fires",
         ),
@@ -51,7 +57,7 @@ def _targets(session: Session) -> str:
         ]
         return "; ".join(sick) if sick else (None if targets else "no target at all")
 
-    wait_for("every target up", down, seconds=30)
+    wait_for("every target up", down, seconds=TARGETS_PATIENCE)
     return f"{len(seen)} targets up: {', '.join(seen)}"
 
 
@@ -70,14 +76,14 @@ def _fires(session: Session) -> str:
     wait_for(
         f"{ALERT} active in Alertmanager",
         lambda: None if _active(session) else "no such alert",
-        seconds=_PATIENCE,
+        seconds=PATIENCE,
     )
     return f"a pushed metric fired {ALERT}, and Alertmanager has it"
 
 
 def _resolves(session: Session) -> str:
     _delete(_group(session))
-    wait_for(f"{ALERT} gone from Alertmanager", lambda: "still active" if _active(session) else None, seconds=_PATIENCE)
+    wait_for(f"{ALERT} gone from Alertmanager", lambda: "still active" if _active(session) else None, seconds=PATIENCE)
     return f"{ALERT} went when its metric went"
 
 

@@ -1,44 +1,48 @@
 """The registry speaks MLflow: log, register, alias and load a model, and refuse strangers."""
 
+import logging
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-# The checks run with the user's terminal in mind, not with MLflow's progress bars; read when MLflow is imported.
-os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-
 import httpx
-import mlflow as _mlflow
-import numpy as np
-import pandas as pd
-import sklearn.linear_model as _linear  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from isthmus.conformance.check import Check, Published, Session, fail
 from isthmus.conformance.storage import delete_all
 from isthmus.contract import Contract
 from isthmus.s3 import s3_client
 
-# MLflow and scikit-learn carry no complete types.
-mlflow: Any = _mlflow
-linear_model: Any = _linear
-
 ALIAS = "champion"
 _LOOK = "isthmus logs registry, isthmus logs storage"
-_INPUTS = pd.DataFrame({"a": [0.0, 1.0, 0.0, 2.0], "b": [0.0, 0.0, 1.0, 3.0]})
-_TARGET = np.array([1.0, 3.0, 4.0, 14.0])
+_INPUTS: Mapping[str, tuple[float, ...]] = MappingProxyType({"a": (0.0, 1.0, 0.0, 2.0), "b": (0.0, 0.0, 1.0, 3.0)})
+_TARGET = (1.0, 3.0, 4.0, 14.0)
+"""1 + 2a + 3b: a linear model learns it exactly."""
 
 
 def checks(_contract: Contract) -> Sequence[Check]:
     """Check the life of a model from its run to its alias, and that strangers are refused."""
+    life = Life()
     return [
         Check(name="registry.refuses-strangers", run=_strangers, timeout=20, look=_LOOK),
-        Check(name="registry.log", run=_log, timeout=40, look=_LOOK),
-        Check(name="registry.register", run=_register, timeout=20, look=_LOOK, needs="registry.log"),
-        Check(name="registry.load", run=_load, timeout=30, look=_LOOK, needs="registry.register"),
+        Check(name="registry.log", run=life.log, timeout=60, look=_LOOK),
+        Check(name="registry.register", run=life.register, timeout=20, look=_LOOK, needs="registry.log"),
+        Check(name="registry.load", run=life.load, timeout=30, look=_LOOK, needs="registry.register"),
     ]
+
+
+def stock_mlflow() -> Any:
+    """Import MLflow, which carries no complete types; here, as it takes seconds, and quiet."""
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    import mlflow
+
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
+    return mlflow
 
 
 def model_name(session: Session) -> str:
@@ -57,60 +61,80 @@ def _strangers(session: Session) -> str:
     return "a wrong password is refused, and nobody"
 
 
-def _log(session: Session) -> str:
-    name = model_name(session)
-    experiment = str(mlflow.create_experiment(name))
-    session.cleanup.callback(_delete_experiment, session, experiment)
-    model = linear_model.LinearRegression().fit(_INPUTS, _TARGET)
-    predictions = model.predict(_INPUTS)
-    with mlflow.start_run(experiment_id=experiment, run_name=name) as run:
-        mlflow.log_param("token", session.token)
-        mlflow.log_metric("answer", 42.0)
-        mlflow.sklearn.log_model(
-            model,
-            name="model",
-            signature=mlflow.models.infer_signature(_INPUTS, predictions),
-            input_example=_INPUTS.head(2),
-            # Named, since MLflow finds them out by loading the model in another process, which takes 20 s.
-            pip_requirements=[f"scikit-learn=={version('scikit-learn')}"],
-            serialization_format="skops",
-        )
-    data = mlflow.MlflowClient().get_run(run.info.run_id).data
-    if data.metrics != {"answer": 42.0} or data.params != {"token": session.token}:
-        fail("the parameter and the metric that were logged", f"{data.params} and {data.metrics}")
-    return "logged a run with a parameter, a metric and a model"
+@dataclass(kw_only=True)
+class Life:
+    """One model's life, a check a stage."""
+
+    model_uri: str = ""
+    version: str = ""
+
+    def log(self, session: Session) -> str:
+        """Log a run with a parameter, a metric and a model, and read it back."""
+        mlflow = stock_mlflow()
+        name = model_name(session)
+        experiment = str(mlflow.create_experiment(name))
+        session.cleanup.callback(_delete_experiment, session, experiment)
+        with mlflow.start_run(experiment_id=experiment, run_name=name) as run:
+            mlflow.log_param("token", session.token)
+            mlflow.log_metric("answer", 42.0)
+            self.model_uri = _log_model(mlflow)
+        data = mlflow.MlflowClient().get_run(run.info.run_id).data
+        if data.metrics != {"answer": 42.0} or data.params != {"token": session.token}:
+            fail("the parameter and the metric that were logged", f"{data.params} and {data.metrics}")
+        return "logged a run with a parameter, a metric and a model"
+
+    def register(self, session: Session) -> str:
+        """Register the model, and point an alias to it."""
+        mlflow = stock_mlflow()
+        name = model_name(session)
+        client = mlflow.MlflowClient()
+        session.cleanup.callback(client.delete_registered_model, name)
+        self.version = str(mlflow.register_model(self.model_uri, name, await_registration_for=10).version)
+        client.set_registered_model_alias(name, ALIAS, self.version)
+        found = str(client.get_model_version_by_alias(name, ALIAS).version)
+        if found != self.version:
+            fail(f"version {self.version} behind the alias {ALIAS}", found)
+        return f"registered version {self.version}, and alias {ALIAS} points to it"
+
+    def load(self, session: Session) -> str:
+        """Load the model through its alias, and see that it predicts right."""
+        name = model_name(session)
+        model = stock_mlflow().pyfunc.load_model(f"models:/{name}@{ALIAS}")
+        got = tuple(float(value) for value in model.predict(_table()))
+        if len(got) != len(_TARGET) or not all(
+            math.isclose(mine, right, abs_tol=1e-6) for mine, right in zip(got, _TARGET, strict=True)
+        ):
+            fail(f"predictions {list(_TARGET)}", list(got))
+        session.published = Published(name=name, version=self.version, inputs=dict(_INPUTS), predictions=got)
+        return f"loaded the model behind {ALIAS} from storage, and it predicts right"
 
 
-def _register(session: Session) -> str:
-    name = model_name(session)
-    client = mlflow.MlflowClient()
-    (model,) = mlflow.search_logged_models(
-        filter_string=f"name='model' AND params.token='{session.token}'",
-        experiment_ids=[client.get_experiment_by_name(name).experiment_id],
-        output_format="list",
+def _table() -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(dict(_INPUTS))
+
+
+def _log_model(mlflow: Any) -> str:
+    from sklearn.linear_model import LinearRegression  # pyright: ignore[reportMissingTypeStubs] - it has none
+
+    table = _table()
+    model: Any = LinearRegression()
+    model.fit(table, _TARGET)
+    logged = mlflow.sklearn.log_model(
+        model,
+        name="model",
+        signature=mlflow.models.infer_signature(table, model.predict(table)),
+        input_example=table.head(2),
+        # Named, since MLflow finds them out by loading the model in another process, which takes 20 s.
+        pip_requirements=[f"scikit-learn=={version('scikit-learn')}"],
+        serialization_format="skops",
     )
-    session.cleanup.callback(client.delete_registered_model, name)
-    made = mlflow.register_model(model.model_uri, name, await_registration_for=10).version
-    client.set_registered_model_alias(name, ALIAS, made)
-    found = client.get_model_version_by_alias(name, ALIAS).version
-    if str(found) != str(made):
-        fail(f"version {made} behind the alias {ALIAS}", found)
-    return f"registered version {made}, and alias {ALIAS} points to it"
-
-
-def _load(session: Session) -> str:
-    name = model_name(session)
-    loaded = mlflow.pyfunc.load_model(f"models:/{name}@{ALIAS}")
-    got = np.asarray(loaded.predict(_INPUTS), dtype=float)
-    if not np.allclose(got, _TARGET):
-        fail(f"predictions {_TARGET.tolist()}", got.tolist())
-    served = str(mlflow.MlflowClient().get_model_version_by_alias(name, ALIAS).version)
-    inputs = {str(column): tuple(map(float, _INPUTS[column])) for column in _INPUTS}
-    session.published = Published(name=name, version=served, inputs=inputs, predictions=tuple(got.tolist()))
-    return f"loaded models:/…@{ALIAS} from storage, and it predicts right"
+    return str(logged.model_uri)
 
 
 def _delete_experiment(session: Session, experiment: str) -> None:
+    mlflow = stock_mlflow()
     client = mlflow.MlflowClient()
     place = urlsplit(str(client.get_experiment(experiment).artifact_location))
     for model in mlflow.search_logged_models(experiment_ids=[experiment], output_format="list"):

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from isthmus.conformance.check import Check, Session, fail
-from isthmus.contract import Contract
+from isthmus.contract import Contract, StorageContract
 from isthmus.s3 import s3_client
 
 if TYPE_CHECKING:
@@ -73,13 +73,7 @@ def _strangers(bucket: str) -> Callable[[Session], str]:
         if storage.access_key_id is None:
             wrong = storage.model_copy(update={"access_key_id": "AKIAISTHMUSCONFORM00"})
         wrong_key = s3_client(wrong, secret_access_key="not-the-secret-" + session.token)
-        anonymous: S3Client = boto3.client(  # pyright: ignore[reportUnknownMemberType] - see isthmus/s3.py
-            "s3",
-            endpoint_url=storage.endpoint,
-            region_name=storage.region,
-            config=Config(signature_version=UNSIGNED, connect_timeout=5, read_timeout=10),
-        )
-        for who, client in (("a wrong key", wrong_key), ("nobody", anonymous)):
+        for who, client in (("a wrong key", wrong_key), ("nobody", anonymous_client(storage))):
             try:
                 client.list_objects_v2(Bucket=bucket, MaxKeys=1)
             except ClientError as error:
@@ -91,6 +85,16 @@ def _strangers(bucket: str) -> Callable[[Session], str]:
         return f"{bucket} refuses a wrong key, and nobody"
 
     return run
+
+
+def anonymous_client(storage: StorageContract) -> "S3Client":
+    """Make a client that signs nothing."""
+    return boto3.client(  # pyright: ignore[reportUnknownMemberType] - see isthmus/s3.py
+        "s3",
+        endpoint_url=storage.endpoint,
+        region_name=storage.region,
+        config=Config(signature_version=UNSIGNED, connect_timeout=5, read_timeout=10),
+    )
 
 
 def _prepare(session: Session, bucket: str, what: str) -> tuple["S3Client", str]:

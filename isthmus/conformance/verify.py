@@ -25,20 +25,27 @@ Progress = Callable[[CheckResult], None]
 Command = Callable[[str], Sequence[str]]
 
 
-def verify(contract: Contract, *, progress: Progress | None = None, chains: Sequence[str] = tuple(CHAINS)) -> Report:
+def chain_command(chain: str) -> Sequence[str]:
+    """Give the command that runs a chain."""
+    return (sys.executable, "-m", "isthmus.conformance.chain", chain)
+
+
+def verify(
+    contract: Contract,
+    *,
+    progress: Progress | None = None,
+    chains: Sequence[str] = tuple(CHAINS),
+    command: Command = chain_command,
+) -> Report:
     """Prove that a live estate honours its contract; never raises for what a check finds.
 
     `progress` is told each result as it comes. The report's order is that of the components.
     """
-    return asyncio.run(_verify(contract, chains, progress or _quiet, _command))
+    return asyncio.run(_verify(contract, chains, progress or _quiet, command))
 
 
 def _quiet(_: CheckResult) -> None:
     pass
-
-
-def _command(chain: str) -> Sequence[str]:
-    return (sys.executable, "-m", "isthmus.conformance.chain", chain)
 
 
 async def _verify(contract: Contract, chains: Sequence[str], progress: Progress, command: Command) -> Report:
@@ -115,7 +122,7 @@ class ChainRun:
     def _overdue(self) -> None:
         if self._current is not None:
             event, seconds = self._current, time.monotonic() - self._began
-            message = f"expected an answer within {event.timeout:.0f} s; came none; look: {event.look}"
+            message = f"expected an answer within {event.timeout:g} s; came none; look: {event.look}"
             self._add(CheckResult(name=event.name, ok=False, seconds=round(seconds, 3), message=message))
 
     def _account(self, errors: str) -> None:
