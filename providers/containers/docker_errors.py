@@ -8,6 +8,15 @@ from requests.exceptions import RequestException
 
 from isthmus.errors import IsthmusError
 
+# What the engine says, in part, and what helps.
+HINTS = {
+    "no space left": "The disk is full: free some space (docker system df shows what takes it), then run up again.",
+    "non-overlapping ipv4 address pool": "Docker has no addresses left for another network: remove networks that "
+    "nothing needs (docker network prune), then run up again.",
+    "connection aborted": "The Docker engine stopped or restarted: see that it runs (docker info), then run up again.",
+    "connection refused": "The Docker engine stopped or restarted: see that it runs (docker info), then run up again.",
+}
+
 
 class DockerOperationError(IsthmusError):
     """The Docker engine refused or failed what it was asked."""
@@ -19,7 +28,13 @@ def explained(doing: str, where: str, hint: str = "") -> Generator[None]:
     try:
         yield
     except (APIError, DockerException, RequestException) as error:
-        raise DockerOperationError(f"{doing} failed: {reason(error)}", where=where, hint=hint) from error
+        told = reason(error)
+        raise DockerOperationError(f"{doing} failed: {told}", where=where, hint=hint or hint_for(told)) from error
+
+
+def hint_for(told: str) -> str:
+    """Say what to do about an error of the Docker engine that is known; empty for others."""
+    return next((hint for words, hint in HINTS.items() if words in told.lower()), "")
 
 
 def reason(error: Exception) -> str:

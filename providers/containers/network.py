@@ -63,7 +63,7 @@ class NetworkHandler(Base):
         return self.create(call, inputs)[1]
 
     def delete(self, call: Call, identity: str, state: Properties, /) -> None:
-        """Remove the network; containers of this stack that still hang on it are taken off first."""
+        """Remove the network; whatever still hangs on it is taken off first."""
         del state
         found = _inspect(call, identity)
         if found is None:

@@ -5,7 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +32,7 @@ from isthmus.errors import IsthmusError
 from providers.containers import values
 from providers.containers.call import Call, Handler
 from providers.containers.difference import compare, inputs_of, marked, normalised, respond
+from providers.containers.docker_errors import explained
 from providers.containers.docker_host import DockerHost, connect
 from providers.containers.fields import failures
 from providers.containers.handlers import HANDLERS
@@ -165,5 +166,10 @@ class ContainersProvider(Provider):
         known = await self._run(handler.foresee, call, identity, state, inputs)
         return values.to_properties({**dict.fromkeys(handler.type.outputs, UNKNOWN), **inputs, **known})
 
-    async def _run(self, function: Callable[..., T], *arguments: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(function, *arguments))
+    async def _run(self, function: Callable[..., T], call: Call, *arguments: object) -> T:
+        def guarded() -> T:
+            # Whatever else Docker's client raises, as when the engine restarts in the middle, reads like a sentence.
+            with explained("talking to Docker", call.ownership.urn):
+                return function(call, *arguments)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, guarded)

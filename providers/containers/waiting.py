@@ -41,7 +41,7 @@ def wait_until_healthy(call: Call, spec: ContainerSpec, container: str) -> None:
             return
         if time.monotonic() >= deadline:
             raise _unhealthy(call, spec, container, limit, obstacle)
-        call.say(f"waiting for {spec.name}: {obstacle}")
+        call.say(f"waiting for {spec.name}: {redacted(obstacle, spec.secrets)}")
         call.cancelled.wait(min(pause, max(0.0, deadline - time.monotonic())))
         pause = min(pause * GROWTH, LONGEST_PAUSE)
 

@@ -83,7 +83,7 @@ class Rig:
 
     def urn(self, kind: str, name: str) -> str:
         """Give the URN of a resource of this rig's stack."""
-        return f"urn:pulumi:{self.stack}::isthmus::containers:index:{kind}::{name}"
+        return f"urn:pulumi:{self.stack}::isthmus::isthmus:storage:Storage$containers:index:{kind}::{name}"
 
     def failures(self, kind: str, inputs: Properties) -> dict[str, str]:
         """Check inputs; gives the reasons by property path."""
