@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree
 
 Say = Callable[[str], None]
 
-_WORKERS = max(2, min(8, (os.cpu_count() or 2) * 2))
-"""Tests with containers wait more than they compute."""
+_CPUS = max(1, min(8, os.cpu_count() or 2))
+_WAITING = 2
+"""Tests with containers wait more than they compute: so many a CPU."""
 _TEST_SECONDS = 900
 """Longest single test: a first build of the images included."""
 _NO_TESTS = 5
@@ -22,11 +24,11 @@ _NO_TESTS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A command; `quiet` keeps its output for the case that it fails."""
+    """A command, and when its output is shown: as it comes, when it has ended, or only if it failed."""
 
     name: str
     command: tuple[str, ...]
-    quiet: bool = True
+    shown: Literal["live", "after", "failed"] = "failed"
     counts: Path | None = None
     """Where pytest leaves its counts."""
 
@@ -67,23 +69,27 @@ class Plan:
 
 
 def plan(root: Path) -> Plan:
-    """Everything: style, types and tests together, then the tests that bring an estate up, which need the machine."""
+    """Everything. Bringing an estate up builds the images, which waits for packages: style, types and the tests
+    without containers run meanwhile. Then come the tests with containers, which find the images built.
+    """
+    workers = ("--dist", "loadfile", "-n")
     return Plan(
         groups=(
             (
                 Step(name="ruff", command=_module("ruff", "check", ".")),
                 Step(name="format", command=_module("ruff", "format", "--check", ".")),
                 Step(name="pyright", command=_module("pyright")),
-                _pytest(root, "tests", "-m", "not e2e", "-n", str(_WORKERS), "--dist", "loadfile"),
+                _pytest(root, "unit", "after", "-q", "-m", "not docker and not e2e", *workers, str(_CPUS)),
+                _pytest(root, "e2e", "live", "-v", "-x", "-m", "e2e"),
             ),
-            (_pytest(root, "e2e", "-m", "e2e", "-x"),),
+            (_pytest(root, "docker", "live", "-q", "-m", "docker and not e2e", *workers, str(_CPUS * _WAITING)),),
         )
     )
 
 
 def selection(root: Path, arguments: Sequence[str]) -> Plan:
     """Only pytest, with the user's own arguments."""
-    return Plan(groups=((_pytest(root, "tests", *arguments),),))
+    return Plan(groups=((_pytest(root, "tests", "live", *arguments),),))
 
 
 @dataclass
@@ -118,13 +124,13 @@ class Runner:
         if step.counts:
             step.counts.parent.mkdir(parents=True, exist_ok=True)
             step.counts.unlink(missing_ok=True)
-        output = subprocess.PIPE if step.quiet else None
+        kept = step.shown != "live"
         process = subprocess.run(  # noqa: S603  fixed commands, and pytest's arguments from the user
             step.command,
             cwd=self.root,
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT if step.quiet else None,
+            stdout=subprocess.PIPE if kept else None,
+            stderr=subprocess.STDOUT if kept else None,
             text=True,
             check=False,
         )
@@ -132,7 +138,7 @@ class Runner:
         ended = Ended(step=step, code=process.returncode, seconds=seconds, output=process.stdout or "")
         with self._lock:
             self.ended.append(ended)
-            if not ended.ok and ended.output:
+            if ended.output and (step.shown == "after" or not ended.ok):
                 self.say(ended.output.rstrip())
             self.say(f"{'ok  ' if ended.ok else 'FAIL'}  {step.name} ({seconds:.1f} s)")
 
@@ -141,10 +147,10 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", name, *arguments)
 
 
-def _pytest(root: Path, name: str, *arguments: str) -> Step:
+def _pytest(root: Path, name: str, shown: Literal["live", "after"], *arguments: str) -> Step:
     counts = root / ".isthmus" / "tests" / f"{name}.xml"
     command = _module("pytest", f"--timeout={_TEST_SECONDS}", f"--junitxml={counts}", *arguments)
-    return Step(name=name, command=command, quiet=False, counts=counts)
+    return Step(name=name, command=command, shown=shown, counts=counts)
 
 
 def _add(total: Counts, path: Path) -> None:

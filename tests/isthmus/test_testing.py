@@ -6,8 +6,8 @@ from pathlib import Path
 from isthmus.testing import Counts, Plan, Runner, Step, plan, selection
 
 
-def _step(name: str, code: str, counts: Path | None = None, *, quiet: bool = True) -> Step:
-    return Step(name=name, command=(sys.executable, "-c", code), counts=counts, quiet=quiet)
+def _step(name: str, code: str, counts: Path | None = None) -> Step:
+    return Step(name=name, command=(sys.executable, "-c", code), counts=counts)
 
 
 def test_a_failure_is_told_with_its_output_and_the_rest_still_runs(tmp_path: Path) -> None:
@@ -53,8 +53,15 @@ def test_a_selection_without_tests_is_no_failure_of_a_part(tmp_path: Path) -> No
     assert runner.run(Plan(groups=((_step("none", "raise SystemExit(5)", tmp_path / "x.xml"),),)))
 
 
-def test_the_plan_separates_estates_from_the_rest(tmp_path: Path) -> None:
+def test_output_can_be_shown_after_a_success_too(tmp_path: Path) -> None:
+    said: list[str] = []
+    step = Step(name="unit", command=(sys.executable, "-c", "print('3 passed')"), shown="after")
+    assert Runner(tmp_path, said.append).run(Plan(groups=((step,),)))
+    assert "3 passed" in said
+
+
+def test_the_plan_takes_every_test_once(tmp_path: Path) -> None:
     first, second = plan(tmp_path).groups
-    assert "not e2e" in first[-1].command
-    assert "e2e" in second[0].command
+    selected = [step.command[step.command.index("-m", 2) + 1 :][0] for step in (*first, *second) if step.counts]
+    assert selected == ["not docker and not e2e", "e2e", "docker and not e2e"]
     assert "tests/x" in selection(tmp_path, ["tests/x"]).groups[0][0].command
