@@ -1,5 +1,6 @@
 """What the program asks for when it registers a resource."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +32,7 @@ class Goal:
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
-    custom_timeouts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    custom_timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def state(
         self, *, inputs: Properties, outputs: Properties, ident: str, provider: str, **rest: Any
@@ -82,6 +83,18 @@ _REFUSED = {
 }
 
 
+def duration(text: str) -> float:
+    """A duration as Go writes it, such as `1h2m3.5s`, in seconds; 0 where there is none.
+
+    Raises UnsupportedError where it is none.
+    """
+    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+    parts = re.findall(r"([\d.]+)(ms|us|µs|ns|h|m|s)", text)
+    if "".join(count + unit for count, unit in parts) != text:
+        raise UnsupportedError(f"the duration {text!r}")
+    return sum(float(count) * units[unit] for count, unit in parts)
+
+
 def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: str) -> Goal:
     """The goal in a request; raises UnsupportedError where it asks for what this engine does not know."""
     urn = urns.make(stack=stack, project=project, parent=request.parent, kind=request.type, name=request.name)
@@ -95,7 +108,7 @@ def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: st
         "null_value",
     ):
         raise UnsupportedError("the option replacementTrigger", where=urn)
-    timeouts = {n: getattr(request.customTimeouts, n) for n in ("create", "update", "delete", "read")}
+    timeouts = {n: duration(getattr(request.customTimeouts, n)) for n in ("create", "update", "delete", "read")}
     return Goal(
         urn=urn,
         type=request.type,

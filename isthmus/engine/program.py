@@ -24,7 +24,6 @@ class Program:
         if pipe is None or out is None:
             raise AssertionError("the program was started without pipes to it")
         pipe.write(json.dumps(settings).encode() + b"\n")
-        pipe.close()
         while data := await out.readline():
             line(data.decode(errors="replace").rstrip())
         return await self.process.wait()

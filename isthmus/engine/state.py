@@ -50,7 +50,7 @@ _KNOWN = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceState:
-    """A resource as state keeps it; times are RFC 3339 texts, timeouts texts such as `10m0s`."""
+    """A resource as state keeps it; times are RFC 3339 texts, timeouts seconds."""
 
     urn: str
     custom: bool
@@ -74,7 +74,7 @@ class ResourceState:
     aliases: tuple[str, ...] = ()
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
-    custom_timeouts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    custom_timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
     created: str = ""
     modified: str = ""
     source_position: str = ""
@@ -117,7 +117,7 @@ class ResourceState:
         if self.property_dependencies:
             data["propertyDependencies"] = {k: list(v) for k, v in sorted(self.property_dependencies.items())}
         if self.custom_timeouts:
-            data["customTimeouts"] = dict(self.custom_timeouts)
+            data["customTimeouts"] = encode(self.custom_timeouts, None)
         return data
 
 

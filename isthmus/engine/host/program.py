@@ -4,7 +4,8 @@ It is a script of its own: it is run by the project's Python, which may not have
 before standard input is read, so that it is ready when the engine is.
 
 Input, one line of JSON: `monitor`, `engine` (addresses), `project`, `stack`, `organization`, `root`, `parallel`,
-`dry_run`, `config` (by key), `secret_keys`. Exit codes: 0; 32 where the error was told to the engine; else 1.
+`dry_run`, `config` (by key), `secret_keys`. It stays open for as long as the engine lives.
+Exit codes: 0; 32 where the error was told to the engine; else 1.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import lazily
+import orphan
 
 lazily.install()
 sys.path.pop(0)
@@ -32,6 +34,7 @@ def main(program: Path) -> int:
     line = sys.stdin.readline()
     if not line:
         return 1
+    orphan.die_with(sys.stdin.fileno())
     told = json.loads(line)
     pulumi.runtime.set_all_config(told["config"], told["secret_keys"])
     pulumi.runtime.configure(

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pulumi
 from pulumi.provider.experimental import property_value as pv
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.server import main
@@ -24,11 +25,26 @@ def _plain(value: pv.PropertyValue) -> object:
     if isinstance(value.value, pv.Computed):
         return "<unknown>"
     inner = value.value
+    if isinstance(inner, pv.ResourceReference):
+        return inner.urn
+    if isinstance(inner, pulumi.Asset):
+        return str(vars(inner).get("text"))
     if isinstance(inner, Mapping):
         return {k: _plain(v) for k, v in inner.items()}
     if isinstance(inner, (list, tuple)):
         return [_plain(v) for v in inner]
     return inner
+
+
+def _echoed(props: Map) -> Map:
+    """The outputs: all inputs but references and assets, which the SDK does not send back as it got them."""
+    return {k: v for k, v in props.items() if not isinstance(v.value, pv.ResourceReference | pulumi.Asset)}
+
+
+def _foreseen(props: Map) -> Map:
+    """The outputs of a preview; the SDK cannot send an unknown value but as the protocol's own text for it."""
+    unknown = pv.PropertyValue("04da6b54-80e4-46f7-96ec-b56ff0331ba9")
+    return {k: unknown if "<unknown>" in str(_plain(v)) else v for k, v in props.items()} | {"stamp": unknown}
 
 
 def _text(props: Map, name: str) -> str:
@@ -46,7 +62,7 @@ class Model(api.Provider):
         return api.CheckResponse(inputs=request.new_inputs, failures=failures)
 
     async def diff(self, request: api.DiffRequest) -> api.DiffResponse:
-        old, new = dict(request.old_state), request.new_inputs
+        old, new = dict(request.old_state), _echoed(request.new_inputs)
         old.pop("stamp", None)
         names = [n for n in sorted({*old, *new}) if n not in ("fail", "slow", "deleteFirst")]
         changed = [n for n in names if n not in old or n not in new or _plain(old[n]) != _plain(new[n])]
@@ -58,9 +74,9 @@ class Model(api.Provider):
         )
 
     async def create(self, request: api.CreateRequest) -> api.CreateResponse:
-        outputs = dict(request.properties)
+        outputs = _echoed(request.properties)
         if request.preview:
-            outputs["stamp"] = pv.PropertyValue(pv.Computed())
+            outputs = _foreseen(outputs)
             return api.CreateResponse(resource_id="", properties=outputs)
         await self._trouble("create", request.properties)
         ident = _text(request.properties, "key")
@@ -68,9 +84,9 @@ class Model(api.Provider):
         return api.CreateResponse(resource_id=ident, properties=outputs)
 
     async def update(self, request: api.UpdateRequest) -> api.UpdateResponse:
-        outputs = dict(request.news)
+        outputs = _echoed(request.news)
         if request.preview:
-            outputs["stamp"] = pv.PropertyValue(pv.Computed())
+            outputs = _foreseen(outputs)
             return api.UpdateResponse(properties=outputs)
         await self._trouble("update", request.news)
         outputs["stamp"] = pv.PropertyValue(float(self._write(request.resource_id, request.news)))

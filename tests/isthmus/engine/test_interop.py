@@ -1,0 +1,113 @@
+"""Either engine goes on from the other's state, and sees nothing to change."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from isthmus.engine import crypto
+from tests.isthmus.engine.rig import Rig
+
+pytestmark = pytest.mark.timeout(180)
+
+_RECORDED = Path(__file__).with_name("recorded") / "state.json"
+_PROGRAM = """
+group = Group("group", size=3)
+a = Thing("a", value={"n": 1, "list": [1, 2.5, None, True, "x"], "big": 1e21, "empty": {}, "none": []},
+          opts=Opts(parent=group))
+b = Thing("b", key=a.key.apply(lambda k: k + "-b"), value=pulumi.Output.secret("hunter2"),
+          opts=Opts(parent=group, depends_on=[a]), deep=[a.stamp, pulumi.Output.secret({"x": "ünï <&>"})])
+c = Thing("c", value=pulumi.StringAsset("some text"), ref=b, opts=Opts(protect=False, additional_secret_outputs=["key"]))
+explicit = pulumi.ProviderResource("model", "mine", {"region": "here"})
+Thing("d", value=True, opts=Opts(provider=explicit, custom_timeouts=pulumi.CustomTimeouts(create="5m")))
+group.register_outputs({"stamp": b.stamp})
+pulumi.export("stamp", b.stamp)
+pulumi.export("password", b.value)
+pulumi.export("nested", {"a": 1, "s": pulumi.Output.secret({"x": 1}), "n": None})
+"""
+needs_cli = pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH")
+
+
+def _pulumi(rig: Rig, *arguments: str) -> str:
+    environment = {**os.environ, "PULUMI_HOME": str(rig.root / "home"), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    done = subprocess.run(
+        ["pulumi", *arguments, "--non-interactive"],
+        cwd=rig.root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@needs_cli
+def test_the_cli_goes_on_from_the_embedded_engine(rig: Rig) -> None:
+    assert rig.up(_PROGRAM).ok
+    said = _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    assert "8 unchanged" in said
+    outputs = json.loads(_pulumi(rig, "stack", "output", "--stack", "dev", "--json", "--show-secrets"))
+    assert outputs == {"stamp": 1, "password": "hunter2", "nested": {"a": 1, "s": {"x": 1}, "n": None}}
+    again = rig.up()
+    assert again.ok
+    assert again.changed == 0
+    _pulumi(rig, "destroy", "--stack", "dev", "--yes", "--skip-preview")
+    assert rig.things() == {}
+
+
+@needs_cli
+def test_the_embedded_engine_goes_on_from_the_cli(rig: Rig) -> None:
+    rig.write(_PROGRAM)
+    _pulumi(rig, "stack", "init", "dev")
+    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview")
+    result = rig.up()
+    assert result.ok
+    assert result.changed == 0
+    assert result.outputs["password"].value == "hunter2"
+    said = _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    assert "8 unchanged" in said
+    _pulumi(rig, "refresh", "--stack", "dev", "--yes", "--skip-preview")
+    assert rig.up().changed == 0
+    assert rig.destroy().ok
+    assert rig.things() == {}
+
+
+@needs_cli
+def test_the_cli_sees_the_embedded_engines_lock(rig: Rig) -> None:
+    rig.up('Thing("a")')
+    running = rig.start_up('Thing("a", value=2, slow=20.0)')
+    try:
+        journal = rig.state.with_suffix(".journal")
+        while not (journal.exists() and "updating" in journal.read_text()):
+            assert running.poll() is None
+        with pytest.raises(AssertionError, match="locked by 1 lock"):
+            _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview")
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def test_recorded_state_of_the_cli(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "recorded")
+    rig.state.parent.mkdir(parents=True)
+    shutil.copy(_RECORDED, rig.state)
+    for key in ("a", "a-b", "c", "d"):
+        (rig.store / f"{key}.json").write_text('{"props": {}, "stamp": 1}')
+    result = rig.up(_PROGRAM)
+    assert result.ok
+    assert result.changed == 0
+    assert result.outputs["password"].value == "hunter2"
+    assert rig.destroy().ok
+    assert rig.things() == {}
+
+
+def test_recorded_secret_of_the_cli() -> None:
+    latest = json.loads(_RECORDED.read_text())["checkpoint"]["latest"]
+    crypter = crypto.unlock("recorded", latest["secrets_providers"]["state"]["salt"], where="")
+    stack = next(r for r in latest["resources"] if r["type"] == "pulumi:pulumi:Stack")
+    assert crypter.decrypt(stack["outputs"]["password"]["ciphertext"]) == '"hunter2"'
