@@ -1,5 +1,8 @@
 """A model of the registry, as MLServer runs it."""
 
+# pyright: reportMissingModuleSource=false
+# MLServer is installed in the image only; typings/ says what it is.
+
 import asyncio
 import shutil
 from pathlib import Path

@@ -1,5 +1,8 @@
 """The models that a slot holds: one version of each, changed without a gap."""
 
+# pyright: reportMissingModuleSource=false
+# MLServer is installed in the image only; typings/ says what it is.
+
 import asyncio
 
 from mlserver.context import model_context

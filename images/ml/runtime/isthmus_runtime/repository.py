@@ -1,13 +1,19 @@
 """A model repository for MLServer whose models are the versions of MLflow's registry."""
 
+# pyright: reportMissingModuleSource=false
+# MLServer is installed in the image only; typings/ says what it is.
+
 import asyncio
 import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Protocol, cast
 
-import mlflow
+from mlflow import MlflowClient
+from mlflow.artifacts import download_artifacts
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlserver.errors import MLServerError
@@ -22,6 +28,13 @@ DEPLOYED_TAG = "isthmus.serving"
 Found = list[ModelSettings]
 """A name of its own, as `list` is a method below."""
 _log = logging.getLogger("isthmus.repository")
+
+
+class _Registered(Protocol):
+    """What is read of a registered model; MLflow leaves its properties untyped."""
+
+    name: str
+    aliases: Mapping[str, object]
 
 
 class UnresolvedModelError(MLServerError):
@@ -41,7 +54,7 @@ class RegistryModelRepository(ModelRepository):
     def __init__(self, root: str, alias: str | None = None) -> None:
         self._root = Path(root)
         self._alias = alias or os.environ.get("ISTHMUS_SERVING_ALIAS", CHAMPION)
-        self._client = mlflow.MlflowClient()
+        self._client = MlflowClient()
 
     async def list(self) -> Found:
         """The deployed models, without their files: registered, tagged as deployed, and with a version to serve."""
@@ -57,10 +70,9 @@ class RegistryModelRepository(ModelRepository):
 
     def _list(self) -> Found:
         deployed = self._client.search_registered_models(filter_string=f"tags.`{DEPLOYED_TAG}` = 'deployed'")
+        aliases = {model.name: model.aliases for model in cast(Iterable[_Registered], deployed)}
         return [
-            _settings(model.name, str(model.aliases[self._alias]))
-            for model in sorted(deployed, key=lambda model: model.name)
-            if self._alias in model.aliases
+            _settings(name, str(aliases[name][self._alias])) for name in sorted(aliases) if self._alias in aliases[name]
         ]
 
     def _bring(self, wanted: Wanted) -> ModelSettings:
@@ -68,7 +80,7 @@ class RegistryModelRepository(ModelRepository):
         self._root.mkdir(parents=True, exist_ok=True)
         folder = tempfile.mkdtemp(prefix=f"{version.version}-", dir=self._root)
         try:
-            uri = mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}", dst_path=folder)
+            uri = download_artifacts(f"models:/{version.name}/{version.version}", dst_path=folder)
         except Exception as error:
             shutil.rmtree(folder, ignore_errors=True)
             # Anything can go wrong in a store; what is asked next is the one load, and the slot goes on.

@@ -1,5 +1,8 @@
 """A serving slot: MLServer over the registry's models, restored after a restart."""
 
+# pyright: reportMissingModuleSource=false
+# MLServer is installed in the image only; typings/ says what it is.
+
 import asyncio
 import logging
 

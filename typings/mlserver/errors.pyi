@@ -1,0 +1,3 @@
+class MLServerError(Exception):
+    status_code: int
+    def __init__(self, msg: str, status_code: int = 400) -> None: ...
