@@ -28,19 +28,8 @@ class StillThereError(IsthmusError):
 
 def make(call: Call, spec: ContainerSpec, *, keep_failed: bool) -> str:
     """Make a container and wait until it is healthy; gives its id. One that fails is removed unless `keep_failed`."""
-    if _gpus_granted(call, spec):
-        try:
-            return _make(call, spec, with_gpus=True, keep_failed=keep_failed)
-        except DockerOperationError as error:
-            if NO_DRIVER not in str(error):
-                raise
-            _fall_back(call, spec)
-    return _make(call, spec, with_gpus=False, keep_failed=keep_failed)
-
-
-def _make(call: Call, spec: ContainerSpec, *, with_gpus: bool, keep_failed: bool) -> str:
     api = call.docker().api
-    body = payload(spec, call.ownership, with_gpus=with_gpus)
+    body = payload(spec, call.ownership, with_gpus=_gpus_granted(call, spec))
     with explained(f"creating the container {spec.name}", call.ownership.urn):
         made = api.create_container_from_config(body, spec.name)
     container = str(made["Id"])
@@ -86,6 +75,12 @@ def _start(call: Call, spec: ContainerSpec, container: str) -> None:
         taken = port_taken(call, spec, reason(error))
         if taken is not None:
             raise taken from error
+        if NO_DRIVER in reason(error):
+            raise GpuMissingError(
+                f"Docker lists the NVIDIA runtime, and can't give {spec.name} its GPUs: {reason(error)}",
+                where=call.ownership.urn,
+                hint="Mend the NVIDIA Container Toolkit (nvidia-ctk runtime configure), or ask for no GPUs.",
+            ) from error
         raise DockerOperationError(
             f"starting the container {spec.name} failed: {reason(error)}", where=call.ownership.urn
         ) from error

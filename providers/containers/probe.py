@@ -47,7 +47,7 @@ def _http(address: str, health: Health) -> str:
         connection.request("GET", health.http_path, headers={"Host": "localhost", "User-Agent": "isthmus"})
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
-        return f"{asked}: {error}"
+        return f"{asked}: {(isinstance(error, OSError) and error.strerror) or error}"
     finally:
         connection.close()
     return "" if _well(status, health) else f"{asked}: status {status}"

@@ -42,7 +42,7 @@ def pull(call: Call, reference: str) -> None:
 
 
 def _pump(call: Call, reference: str, events: "queue.Queue[Mapping[str, Any] | Exception | None]") -> None:
-    name, tag = _parts(reference)
+    name, tag = parts_of(reference)
     try:
         stream = call.docker().api.pull(name, tag=tag, stream=True, decode=True)
         for event in stream:
@@ -52,7 +52,8 @@ def _pump(call: Call, reference: str, events: "queue.Queue[Mapping[str, Any] | E
     events.put(None)
 
 
-def _parts(reference: str) -> tuple[str, str | None]:
+def parts_of(reference: str) -> tuple[str, str | None]:
+    """Take a reference apart: the repository, and the tag, which is None for a digest."""
     if "@" in reference:
         return reference, None
     name, colon, tag = reference.rpartition(":")

@@ -55,8 +55,14 @@ async def _plainly(method: Method, servicer: PlainServicer, request: Any, contex
         # The SDK's server puts a traceback into the message; what was raised first is its context.
         error = wrapped.__context__ or wrapped
         if isinstance(error, IsthmusError):
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, told(error, str(request.urn)))
         raise
+
+
+def told(error: IsthmusError, urn: str) -> str:
+    """Give an error's text, without the URN that the engine says already."""
+    where = "" if error.where == urn else error.where
+    return str(IsthmusError(error.what, where=where, hint=error.hint))
 
 
 def engine_log(address: str) -> Log:

@@ -2,11 +2,12 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from providers.containers.docker_host import DockerHost, connect
-from tests.providers.containers.rig import Made, Rig
+from tests.providers.containers.rig import Made, Rig, web
 from tests.providers.containers.storage import Store, start_store
 
 
@@ -58,3 +59,24 @@ def store(docker: DockerHost, debian_tag: str, tmp_path_factory: pytest.TempPath
         yield start_store(rig, debian_tag)
     finally:
         rig.sweep()
+
+
+@pytest.fixture
+def up(networked: Rig, debian: str) -> tuple[Rig, Made]:
+    """A running web server."""
+    return networked, networked.create("Container", "web", web(networked, debian))
+
+
+@pytest.fixture
+def folder(rig: Rig) -> Generator[Path]:
+    """A context that builds from nothing at all in no time; its images are removed afterwards."""
+    folder = rig.root / "images" / "tiny"
+    folder.mkdir(parents=True)
+    (folder / "Dockerfile").write_text("FROM scratch\nARG WORD\nCOPY hello.txt /\n", encoding="utf-8")
+    (folder / "hello.txt").write_text(rig.owner, encoding="utf-8")
+    yield folder
+    api = cast("Any", rig.api)
+    for found in api.images(filters={"label": "isthmus.image=tiny"}):
+        for tag in cast("list[str]", found["RepoTags"] or []):
+            if tag.startswith("isthmus/tiny:"):
+                api.remove_image(tag, force=True)

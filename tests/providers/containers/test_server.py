@@ -95,7 +95,7 @@ def test_an_error_is_a_sentence_and_no_traceback(rig: Rig, debian: str, plugin: 
     with pytest.raises(grpc.RpcError) as caught:
         stub.Create(provider_pb2.CreateRequest(urn=urn, properties=checked))
     told = str(cast("Any", caught.value).details())
-    assert re.match(rf"{re.escape(urn)}: starting the container \S+ failed: network \S+ not found", told)
+    assert re.match(r"starting the container \S+ failed: network \S+ not found", told)
     assert "Traceback" not in told
     assert "File " not in told
 
