@@ -10,7 +10,7 @@ from isthmus.engine.errors import UnsupportedError
 from isthmus.engine.protocol import resource_pb2 as pb
 from isthmus.engine.state import ResourceState
 from isthmus.engine.values import Properties
-from isthmus.engine.wire import from_struct
+from isthmus.engine.wire import from_struct, hashed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: st
         urn=urn,
         type=request.type,
         custom=request.custom,
-        inputs=from_struct(request.object),
+        inputs={k: hashed(v) for k, v in from_struct(request.object).items()},
         parent=request.parent,
         provider=request.provider,
         version=request.version,

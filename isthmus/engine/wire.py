@@ -139,7 +139,7 @@ def _from_fields(struct: struct_pb2.Struct) -> Value:
     if signature == OUTPUT:
         return _from_output(fields)
     if signature == ASSET:
-        return hashed(Asset({k: v.string_value for k, v in fields.items() if k != SIGNATURE and v.string_value}))
+        return Asset({k: v.string_value for k, v in fields.items() if k != SIGNATURE and v.string_value})
     raise UnsupportedError("an archive" if signature == ARCHIVE else f"a value with the signature {signature}")
 
 
@@ -150,8 +150,20 @@ def _from_output(fields: Mapping[str, struct_pb2.Value]) -> Value:
     return Secret(element) if secret else element
 
 
-def hashed(asset: Asset) -> Asset:
-    """The asset with the SHA-256 of its content, which is how a change of a file's content is seen."""
+def hashed(value: Value) -> Value:
+    """The value, each asset with the SHA-256 of its content, which is how a change of a file's content is seen."""
+    if isinstance(value, Asset):
+        return _hashed(value)
+    if isinstance(value, Secret):
+        return Secret(hashed(value.element))
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return {k: hashed(v) for k, v in value.items()}
+    return [hashed(v) for v in value] if isinstance(value, Sequence) else value
+
+
+def _hashed(asset: Asset) -> Asset:
     if "hash" in asset.fields:
         return asset
     if "uri" in asset.fields:

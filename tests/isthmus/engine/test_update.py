@@ -320,7 +320,7 @@ def test_killed_and_taken_up_again(rig: Rig) -> None:
 
 def _wait_for_slow(rig: Rig, running: subprocess.Popen[str]) -> None:
     journal = rig.state.with_suffix(".journal")
-    _until(lambda: journal.exists() and "creating" in journal.read_text() or running.poll() is not None)
+    _until(lambda: (journal.exists() and "creating" in journal.read_text()) or running.poll() is not None)
 
 
 def test_interrupted_once(rig: Rig) -> None:
