@@ -1,0 +1,75 @@
+"""Tests of the journal."""
+
+from pathlib import Path
+
+import pytest
+
+from isthmus.engine.crypto import Crypter
+from isthmus.engine.errors import StateError
+from isthmus.engine.journal import Journal, replay
+from isthmus.engine.snapshot import Snapshot
+from isthmus.engine.state import Deployment, ResourceState
+from isthmus.engine.values import Secret
+
+_CRYPTER = Crypter(state="s", key=b"k" * 32)
+
+
+def _resource(name: str, value: str = "") -> ResourceState:
+    return ResourceState(urn=f"urn:pulumi:s::p::t::{name}", custom=True, type="t", inputs={"v": Secret(value)})
+
+
+def _journal(path: Path) -> tuple[Snapshot, Journal, Deployment]:
+    base = Deployment(resources=(_resource("a"), _resource("b")), salt="s")
+    journal = Journal(path, b"base", _CRYPTER)
+    return Snapshot.load(base, journal), journal, base
+
+
+def test_records_are_applied(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    snapshot, journal, base = _journal(path)
+    made = snapshot.begin("creating", _resource("c", "planted-secret"))
+    snapshot.commit(made, put=[(None, _resource("c", "planted-secret"))])
+    snapshot.commit(put=[(0, _resource("a", "new"))], drop=[1])
+    left = snapshot.begin("deleting", _resource("a", "new"))
+    journal.close(remove=False)
+    again = replay(path, b"base", base, _CRYPTER)
+    assert again == snapshot.deployment("s")
+    assert again is not None
+    assert [o.type for o in again.pending] == ["deleting"]
+    assert left in snapshot.pending
+    assert "planted-secret" not in path.read_text()
+
+
+def test_a_torn_line_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    snapshot, journal, base = _journal(path)
+    snapshot.commit(drop=[0])
+    journal.close(remove=False)
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"end":[],"put":[],"dr')
+    again = replay(path, b"base", base, _CRYPTER)
+    assert again is not None
+    assert [r.urn for r in again.resources] == [base.resources[1].urn]
+
+
+def test_another_state_is_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    _, journal, base = _journal(path)
+    journal.close(remove=False)
+    with pytest.raises(StateError, match="changed since by something else"):
+        replay(path, b"other", base, _CRYPTER)
+
+
+def test_without_a_journal_nothing_is_applied(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    assert replay(path, b"", Deployment(), _CRYPTER) is None
+    path.write_bytes(b"")
+    assert replay(path, b"", Deployment(), _CRYPTER) is None
+
+
+def test_a_journal_is_removed_when_it_is_folded(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    _, journal, _ = _journal(path)
+    assert path.stat().st_mode & 0o077 == 0
+    journal.close(remove=True)
+    assert not path.exists()
