@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_API = re.compile(r"^/(?:ajax-)?api/\d\.\d/(mlflow(?:-artifacts)?/[a-z-]+(?:/[a-z-]+)?)(?:$|/)")
+_API = re.compile(r"^/(?:ajax-)?api/\d\.\d/(mlflow-artifacts/[a-z-]+|mlflow/[a-z-]+(?:/[a-z-]+)?)(?:$|/)")
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
