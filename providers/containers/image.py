@@ -18,6 +18,7 @@ from providers.containers.call import Base, Call, Found, ResourceType, text
 from providers.containers.docker_api import JsonObject
 from providers.containers.docker_errors import explained
 from providers.containers.fields import Entries, Failure, Flag, Property, Record, Text
+from providers.containers.image_lock import sole_maker
 from providers.containers.pull import PullError, pull
 from providers.containers.values import UNKNOWN, Plain, Properties, Secret, has_unknown, push_secrets_down, reveal
 
@@ -92,8 +93,11 @@ class ImageHandler(Base):
         name, hashed, tag = text(inputs, "name"), text(inputs, "contentHash"), _tag(inputs)
         found = _inspect(call, tag)
         if found is None:
-            _obtain(call, name, tag, hashed, cast("Mapping[str, Any]", reveal(inputs)))
-            found = _inspect(call, tag)
+            with sole_maker(call, tag):
+                found = _inspect(call, tag)
+                if found is None:
+                    _obtain(call, name, tag, hashed, cast("Mapping[str, Any]", reveal(inputs)))
+                    found = _inspect(call, tag)
         if found is None:
             raise ImageLostError(
                 f"the image {tag} is gone right after it was made", where=call.ownership.urn, hint="Run up again."
