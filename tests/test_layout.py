@@ -1,0 +1,174 @@
+"""Source, tests and docs stay together: one fails here when it drifts from the others."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TESTED = ("components", "envs", "examples", "isthmus", "providers", "stacks")
+"""Packages whose modules each have a test module of their own at the same place below tests/."""
+NOTHING_TO_TEST = frozenset(
+    {
+        "components/substrate.py",
+        "examples/purchases/errors.py",
+        "isthmus/cli/exit_codes.py",
+        "isthmus/cli/options.py",
+        "isthmus/engine/errors.py",
+        "isthmus/engines/events.py",
+        "isthmus/engines/results.py",
+    }
+)
+"""Only types, protocols, constants or error classes: what uses them is tested."""
+COVERED_BY = {
+    "isthmus/cli/endpoints.py": "isthmus/cli/test_up.py",
+    "isthmus/cli/running.py": "isthmus/cli/test_up.py",
+    "isthmus/cli/stack_outputs.py": "isthmus/cli/test_outputs.py",
+    "isthmus/engine/live.py": "isthmus/engine/test_display.py",
+    "isthmus/engine/unfinished.py": "isthmus/engine/test_recovery.py",
+    "isthmus/engines/embedded.py": "isthmus/engine/test_update.py",
+    **{
+        f"isthmus/engine/{name}.py": "isthmus/engine/test_update.py"
+        for name in (
+            "context",
+            "deletion",
+            "dependents",
+            "functions",
+            "host/lazily",
+            "host/orphan",
+            "host/plugin",
+            "host/program",
+            "monitor",
+            "opened",
+            "plugin",
+            "program",
+            "refresher",
+            "registrar",
+            "registry",
+            "service",
+            "session",
+            "steps",
+        )
+    },
+    "providers/containers/call.py": "providers/containers/test_provider.py",
+    "providers/containers/container_payload.py": "providers/containers/test_container_spec.py",
+    "providers/containers/container_type.py": "providers/containers/test_container.py",
+    "providers/containers/docker_api.py": "providers/containers/test_docker_host.py",
+    "providers/containers/handlers.py": "providers/containers/test_schema.py",
+    "providers/containers/names.py": "providers/containers/test_container_check.py",
+    "providers/containers/object_store.py": "providers/containers/test_bucket.py",
+    **{
+        f"stacks/local/{name}.py": "stacks/local/test_substrate.py"
+        for name in (
+            "database",
+            "gateway",
+            "identity",
+            "image",
+            "object_store",
+            "pool",
+            "secret",
+            "service",
+            "site",
+        )
+    },
+}
+"""Modules that the tests of a neighbour go through, their only way in, by the test module that does."""
+DOCS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "examples").rglob("*.md"),
+        *(ROOT / "images").rglob("*.md"),
+    ]
+)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
+LONGEST = 330
+"""Modules are near 200 lines; this is where near ends."""
+
+
+def _modules() -> list[str]:
+    found = (path for package in TESTED for path in (ROOT / package).rglob("*.py"))
+    return sorted(
+        str(path.relative_to(ROOT))
+        for path in found
+        if not path.name.startswith("__") and "__pycache__" not in path.parts
+    )
+
+
+def _mirror(module: str) -> Path:
+    path = ROOT / "tests" / module
+    return path.with_name(f"test_{path.name}")
+
+
+@pytest.mark.parametrize(
+    "module", [module for module in _modules() if module not in NOTHING_TO_TEST | COVERED_BY.keys()]
+)
+def test_every_module_has_its_test_module(module: str) -> None:
+    assert _mirror(module).is_file(), f"write {_mirror(module).relative_to(ROOT)}"
+
+
+def test_every_exception_is_still_one() -> None:
+    assert sorted((NOTHING_TO_TEST | COVERED_BY.keys()) - set(_modules())) == []
+    assert [test for test in sorted(set(COVERED_BY.values())) if not (ROOT / "tests" / test).is_file()] == []
+    assert [module for module in sorted(COVERED_BY) if _mirror(module).is_file()] == []
+
+
+@pytest.mark.parametrize("module", _modules())
+def test_modules_stay_near_200_lines(module: str) -> None:
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("image", sorted(path.parent.name for path in (ROOT / "images").glob("*/Dockerfile")))
+def test_every_image_is_tested(image: str) -> None:
+    tests = ROOT / "tests" / "images"
+    assert (tests / f"test_{image}.py").is_file() or (tests / image).is_dir()
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.name for path in (ROOT / "images").iterdir() if path.is_dir() and path.name != "__pycache__")
+)
+def test_every_folder_of_images_is_an_image(folder: str) -> None:
+    assert (ROOT / "images" / folder / "Dockerfile").is_file()
+
+
+@pytest.mark.parametrize("lock", sorted((ROOT / "images").rglob("requirements.in")))
+def test_every_list_of_packages_is_locked_by_hash(lock: Path) -> None:
+    assert "--hash=sha256:" in lock.with_suffix(".lock").read_text(encoding="utf-8")
+
+
+def test_every_command_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+    missing = [path.stem for path in _commands() if f"| `{path.stem}" not in page]
+    assert missing == []
+
+
+def _commands() -> list[Path]:
+    files = sorted((ROOT / "isthmus" / "cli").glob("*.py"))
+    return [path for path in files if "def register(app: typer.Typer)" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    broken: list[str] = []
+    for match in LINK.finditer(page.read_text(encoding="utf-8")):
+        target = (match.group(1) or match.group(2)).split("#")[0]
+        if target and "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists():
+            broken.append(target)
+    assert broken == []
+
+
+def test_every_test_module_tests_something_that_exists() -> None:
+    lost: list[str] = []
+    for package in TESTED:
+        for path in (ROOT / "tests" / package).rglob("test_*.py"):
+            relative = path.relative_to(ROOT / "tests")
+            module = ROOT / relative.with_name(relative.name.removeprefix("test_"))
+            as_package = module.with_suffix("")
+            known = module.is_file() or as_package.is_dir() or module.with_name(f"__{module.stem}__.py").is_file()
+            if not known and relative.name not in _ACROSS:
+                lost.append(str(relative))
+    assert lost == []
+
+
+_ACROSS = frozenset({"test_conventions.py", "test_interop.py", "test_simulation.py"})
+"""Tests that are about several modules at once."""
