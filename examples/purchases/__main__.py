@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from botocore.exceptions import BotoCoreError, ClientError
 
 from . import acquire, evaluate, prepare, register, score_batch, score_online, serve, settings, train
 from .errors import PurchasesError
-from .tracking import find_run
+from .tracking import MlflowException, find_run
 
 SAMPLE = 5
 """Customers that are scored online, and compared with the model scored here."""
@@ -85,6 +86,7 @@ def main(arguments: list[str]) -> int:
     asked: list[str] = parser.parse_args(arguments).steps
     if wrong := sorted(set(asked) - set(NAMES)):
         parser.error(f"no such step: {', '.join(wrong)}; steps are {', '.join(NAMES)}")
+    name = "settings"
     try:
         steps = Steps()
         for name in asked or NAMES:
@@ -95,6 +97,10 @@ def main(arguments: list[str]) -> int:
             _say(f"({time.monotonic() - began:.1f} s)")
     except PurchasesError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError, MlflowException, OSError) as error:
+        # A client's own error: an endpoint that doesn't answer, or refuses. See `isthmus verify`.
+        print(f"error: step {name}: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -74,6 +74,8 @@ def run(chain: str, session: Session, checks: Sequence[Check], emit: Emit) -> No
 
 
 def _one(check: Check, session: Session, emit: Emit) -> bool:
+    if check.prepare is not None:
+        check.prepare()
     emit(Event(kind="start", name=check.name, timeout=check.timeout, look=check.look))
     began = time.monotonic()
     try:

@@ -52,6 +52,8 @@ class Check:
     """Where to look when it fails."""
     needs: str = ""
     """Name of a check that must have passed."""
+    prepare: Callable[[], object] | None = None
+    """Imports of the client, which take seconds on a busy machine and aren't the estate's time."""
 
 
 def fail(expected: str, came: object) -> NoReturn:

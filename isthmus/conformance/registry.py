@@ -1,5 +1,6 @@
 """The registry speaks MLflow: log, register, alias and load a model, and refuse strangers."""
 
+import importlib
 import logging
 import math
 import os
@@ -29,7 +30,7 @@ def checks(_contract: Contract) -> Sequence[Check]:
     life = Life()
     return [
         Check(name="registry.refuses-strangers", run=_strangers, timeout=20, look=_LOOK),
-        Check(name="registry.log", run=life.log, timeout=60, look=_LOOK),
+        Check(name="registry.log", run=life.log, timeout=60, look=_LOOK, prepare=stock_mlflow),
         Check(name="registry.register", run=life.register, timeout=20, look=_LOOK, needs="registry.log"),
         Check(name="registry.load", run=life.load, timeout=30, look=_LOOK, needs="registry.register"),
     ]
@@ -39,8 +40,8 @@ def stock_mlflow() -> Any:
     """Import MLflow, which carries no complete types; here, as it takes seconds, and quiet."""
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    import mlflow
-
+    mlflow = importlib.import_module("mlflow")
+    importlib.import_module("mlflow.sklearn")
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     return mlflow
 

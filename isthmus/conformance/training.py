@@ -1,5 +1,6 @@
 """Training speaks Ray's Jobs REST: a job runs in each pool, on one of its workers, and gives its logs."""
 
+import importlib
 import shlex
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ SECONDS = 60
 def checks(contract: Contract) -> Sequence[Check]:
     """Check each pool."""
     return [
-        Check(name=f"training.job[{name}]", run=_job(name, pool), timeout=SECONDS + 10, look=_LOOK)
+        Check(name=f"training.job[{name}]", run=_job(name, pool), timeout=SECONDS + 10, look=_LOOK, prepare=_import)
         for name, pool in sorted(contract.training.pools.items())
     ]
 
@@ -51,6 +52,10 @@ def _job(name: str, pool: PoolContract) -> Callable[[Session], str]:
         return f"a job ran{line.removeprefix(word)}, in pool {name}, and gave its logs"
 
     return run
+
+
+def _import() -> None:
+    importlib.import_module("ray.job_submission")
 
 
 def job_client(address: str) -> Any:
