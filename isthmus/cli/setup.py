@@ -1,15 +1,10 @@
-"""`isthmus setup`: install what is optional."""
+"""`isthmus setup`: what an engine needs before its first run."""
 
 from typing import Annotated
 
 import typer
 
 from isthmus.engines.results import EngineName
-from isthmus.errors import IsthmusError
-
-
-class UsageError(IsthmusError):
-    """Nothing to set up is named."""
 
 
 def register(app: typer.Typer) -> None:
@@ -18,14 +13,19 @@ def register(app: typer.Typer) -> None:
 
 
 def setup(
-    engine: Annotated[EngineName, typer.Option("--engine", help="The engine to install.")] = EngineName.pulumi,
+    engine: Annotated[
+        EngineName, typer.Option("--engine", help="`pulumi` installs the Pulumi CLI too; needs the internet.")
+    ] = EngineName.auto,
 ) -> None:
-    """Install the Pulumi CLI, with the SDK's own installer; needs the internet. The embedded engine is always there."""
+    """Make what engines share: the passphrase, where none is given; prints the file that holds it."""
+    from isthmus.cli.place import project_root
     from isthmus.cli.terminal import result, say
+    from isthmus.engine.passphrase import own_file
+    from isthmus.engines.project import Project
 
-    if engine is not EngineName.pulumi:
-        raise UsageError(f"the engine {engine} needs no set-up", hint="It comes with the tool.")
-    from isthmus.engines.pulumi_cli import install
+    result(str(own_file(Project(root=project_root()))))
+    if engine is EngineName.pulumi:
+        from isthmus.engines.pulumi_cli import install
 
-    say("installing the Pulumi CLI ...")
-    result(str(install()))
+        say("installing the Pulumi CLI ...")
+        result(str(install()))
