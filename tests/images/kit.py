@@ -86,7 +86,7 @@ class Container:
     def run(self, *command: str, env: Mapping[str, str] | None = None, user: str = "") -> tuple[int, str]:
         """Run a command in it; returns its exit status and what it wrote."""
         code, output = self.docker.exec_run(list(command), environment=dict(env or {}), user=user)
-        return int(code), bytes(output).decode()
+        return int(code), bytes(output).decode(errors="replace")
 
     def healthy(self, *probe: str, seconds: float = 120) -> "Container":
         """Wait until a command in it exits with 0."""
