@@ -166,6 +166,8 @@ class ServiceArgs:
     shared_memory_bytes: int | None = None
     start_timeout_seconds: int = 120
     """How long it may take to become healthy."""
+    stop_timeout_seconds: int = 10
+    """How long it may take to end before it is killed."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,8 @@ DASHBOARD_PORT = 8265
 GCS_PORT = 6379
 CLIENT_PORT = 10001
 METRICS_PORT = 8080
+STOP_TIMEOUT_SECONDS = 3
+"""A node that is told to end has nothing to save."""
 POOL_CAPACITY = 1000
 """How much of its pool's resource each worker offers; jobs ask a thousandth and more."""
 HEAD_OBJECTS_BYTES = 128 * 2**20
@@ -107,6 +109,7 @@ def _head(args: TrainingArgs, image: Image, substrate: Substrate) -> ServiceArgs
         uses_routes=tuple(sorted(JOB_ROUTES.values())),
         metrics=Metrics(port=METRICS_PORT),
         shared_memory_bytes=HEAD_OBJECTS_BYTES,
+        stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
     )
 
 
@@ -130,6 +133,7 @@ def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, head: Service, subst
         uses_routes=tuple(sorted(JOB_ROUTES.values())),
         after=(head.ready,),
         metrics=Metrics(port=METRICS_PORT),
+        stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         shared_memory_bytes=max(HEAD_OBJECTS_BYTES, int(spec.memory * OBJECTS_SHARE)),
     )
     return PoolArgs(spec=spec, service=worker)

@@ -61,9 +61,7 @@ COVERED_BY = {
         f"stacks/local/{name}.py": "stacks/local/test_substrate.py"
         for name in (
             "database",
-            "gateway",
             "identity",
-            "image",
             "object_store",
             "pool",
             "secret",

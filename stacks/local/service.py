@@ -92,6 +92,7 @@ def make_container(
             gpus=gpus.count if gpus else None,
             gpu_fallback=gpus.fallback if gpus else None,
             shm_size=args.shared_memory_bytes,
+            stop_timeout=args.stop_timeout_seconds,
             health=health(args.probe, args.start_timeout_seconds),
             labels=site.labels(),
         ),
