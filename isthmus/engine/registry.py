@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from collections.abc import Mapping
-from pathlib import Path
 
 from isthmus.engine import plugin as plugins
 from isthmus.engine import urn as urns
@@ -58,18 +57,6 @@ class Registry:
             )
         return found
 
-    async def close(self) -> None:
-        """End every process."""
-        for task in self._processes.values():
-            task.cancel()
-        running = [t for t in self._processes.values() if t.done() and not t.cancelled() and t.exception() is None]
-        await asyncio.gather(*(task.result().close() for task in running))
-
-    async def cancel(self) -> None:
-        """Ask every provider to give up what it is doing."""
-        done = [t for t in self._configured.values() if t.done() and not t.cancelled() and t.exception() is None]
-        await asyncio.gather(*(t.result().cancel() for t in done), return_exceptions=True)
-
     async def reconfigure(self, old: ResourceState | None, urn: str, inputs: Properties, package: str) -> Properties:
         """What a provider's inputs are after its own check; raises CheckFailedError."""
         if not self.has(package):
@@ -119,11 +106,3 @@ class Registry:
         if process.package not in self._ports:
             self._ports[process.package] = asyncio.create_task(process.port())
         return await asyncio.shield(self._ports[process.package])
-
-
-def start(folders: Mapping[str, Path], *, cwd: Path, engine_address: str) -> dict[str, "asyncio.Task[plugins.Plugin]"]:
-    """Begin to start the plugins."""
-    return {
-        package: asyncio.create_task(plugins.start(package, folder, cwd=cwd, engine_address=engine_address))
-        for package, folder in sorted(folders.items())
-    }

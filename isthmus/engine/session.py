@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import socket
 import time
 from collections.abc import AsyncGenerator, Coroutine, Generator
 from dataclasses import dataclass
@@ -12,13 +11,14 @@ from typing import Any, TypeVar, cast
 import grpc.aio
 from grpc.aio import Server
 
-from isthmus.engine import lock, registry
+from isthmus.engine import lock
 from isthmus.engine.context import Context
 from isthmus.engine.journal import Journal
 from isthmus.engine.opened import Opened, begin_journal, fold, open_state
 from isthmus.engine.provider import CHANNEL_OPTIONS
 from isthmus.engine.registry import Registry
 from isthmus.engine.snapshot import Snapshot
+from isthmus.engine.starting import Started
 from isthmus.engines.events import Display
 from isthmus.engines.project import Project
 from isthmus.engines.results import Options
@@ -54,19 +54,14 @@ class Session:
 
 @contextlib.asynccontextmanager
 async def session(
-    project: Project, stack: str, options: Options, display: Display, *, dry_run: bool
+    project: Project, started: Started, stack: str, options: Options, display: Display, *, dry_run: bool
 ) -> AsyncGenerator[Session]:
-    """Open everything that a run needs, and close it whatever happens.
-
-    The providers' processes are started before anything else: they take the longest.
-    """
+    """Open everything that a run needs besides its processes, and close it whatever happens."""
     began = time.perf_counter()
     with contextlib.ExitStack() as stacked:
         if not dry_run:
             stacked.enter_context(lock.held(lock.folder(project, stack), stack=stack))
-        reserved, address = _reserve()
-        stacked.callback(reserved.close)
-        providers = Registry(registry.start(project.plugins, cwd=project.root, engine_address=address))
+        providers = Registry(started.plugins)
         server = cast("Server", cast("Any", grpc.aio).server(options=CHANNEL_OPTIONS))
         journal: Journal | None = None
         run: Session | None = None
@@ -81,31 +76,23 @@ async def session(
                 snapshot=Snapshot.load(opened.deployment, journal),
                 display=display,
             )
-            server.add_insecure_port(address)
+            server.add_insecure_port(started.address)
             run = Session(
                 project=project,
                 opened=opened,
                 context=context,
                 registry=providers,
                 server=server,
-                address=address,
+                address=started.address,
                 began=began,
             )
             with _interrupts(context):
                 yield run
         finally:
             # Nothing may happen any more when the state is written.
-            await asyncio.gather(providers.close(), server.stop(None))
+            await asyncio.gather(started.close(), server.stop(None))
             if journal is not None and run is not None:
                 fold(opened=run.opened, context=run.context, journal=journal, began=began)
-
-
-def _reserve() -> tuple[socket.socket, str]:
-    """A port that this process alone can listen on, so that it can be told to others before anything listens."""
-    reserved = socket.socket()
-    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    reserved.bind(("127.0.0.1", 0))
-    return reserved, f"127.0.0.1:{reserved.getsockname()[1]}"
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from isthmus.engine import passphrase, program
+from isthmus.engine import passphrase
 from isthmus.engine import urn as urns
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
@@ -18,6 +18,7 @@ from isthmus.engine.registrar import Registrar
 from isthmus.engine.registry import Registry
 from isthmus.engine.service import EngineService
 from isthmus.engine.session import Session, session
+from isthmus.engine.starting import Started
 from isthmus.engine.unfinished import settle_unwanted
 from isthmus.engine.values import Properties, has_secret, unwrap
 from isthmus.engines.events import Display, Summary
@@ -25,15 +26,15 @@ from isthmus.engines.project import Project
 from isthmus.engines.results import Failure, Options, OutputValue, Result
 
 
-async def up(project: Project, stack: str, options: Options, display: Display, *, dry_run: bool) -> Result:
+async def up(
+    project: Project, started: Started, stack: str, options: Options, display: Display, *, dry_run: bool
+) -> Result:
     """Make the stack what the program says; in a dry run, only say what that would do."""
-    starting = asyncio.create_task(program.start(project.python, project.program))
-    try:
-        async with session(project, stack, options, display, dry_run=dry_run) as run:
-            outputs = await run.unless_stopped(_up(run, await starting))
-            return _result(run, outputs or {}, "preview" if dry_run else "up")
-    finally:
-        await (await starting).close()
+    if started.program is None:
+        raise AssertionError("the program has not been started")
+    async with session(project, started, stack, options, display, dry_run=dry_run) as run:
+        outputs = await run.unless_stopped(_up(run, await started.program))
+        return _result(run, outputs or {}, "preview" if dry_run else "up")
 
 
 async def _up(run: Session, process: Program) -> Properties:
@@ -67,16 +68,16 @@ async def finish(context: Context, registry: Registry, deleter: Deleter) -> None
     await deleter.delete_all(_unwanted(context))
 
 
-async def refresh(project: Project, stack: str, options: Options, display: Display) -> Result:
+async def refresh(project: Project, started: Started, stack: str, options: Options, display: Display) -> Result:
     """Make the state what the providers find."""
 
     async def work(run: Session) -> None:
         await Refresher(run.context, run.registry).refresh()
 
-    return await _without_program(project, stack, options, display, "refresh", work)
+    return await _without_program(project, started, stack, options, display, "refresh", work)
 
 
-async def destroy(project: Project, stack: str, options: Options, display: Display) -> Result:
+async def destroy(project: Project, started: Started, stack: str, options: Options, display: Display) -> Result:
     """Delete everything in the stack; its state stays, empty."""
 
     async def work(run: Session) -> None:
@@ -85,18 +86,19 @@ async def destroy(project: Project, stack: str, options: Options, display: Displ
         doomed = [s for s, r in context.snapshot.resources.items() if not options.targets or r.urn in options.targets]
         await Deleter(context, run.registry).delete_all(doomed)
 
-    return await _without_program(project, stack, options, display, "destroy", work)
+    return await _without_program(project, started, stack, options, display, "destroy", work)
 
 
 async def _without_program(
     project: Project,
+    started: Started,
     stack: str,
     options: Options,
     display: Display,
     verb: str,
     work: Callable[[Session], Awaitable[None]],
 ) -> Result:
-    async with session(project, stack, options, display, dry_run=False) as run:
+    async with session(project, started, stack, options, display, dry_run=False) as run:
         _serve(run)
         await run.server.start()
 

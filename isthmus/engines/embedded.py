@@ -1,13 +1,16 @@
 """The embedded engine: runs what this kit's programs use, with nothing installed but Python packages."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from isthmus.engines.events import Display
 from isthmus.engines.project import Project
 from isthmus.engines.results import EngineName, Options, OutputValue, Resource, Result
+
+if TYPE_CHECKING:
+    from isthmus.engine.starting import Started
 
 _DEFAULT = Options()
 
@@ -26,27 +29,31 @@ class EmbeddedEngine:
 
     def up(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
         """Make the stack what the program says."""
-        from isthmus.engine import update
-
-        return self._run(update.up(self._project, stack, _known(options), display, dry_run=False))
+        return self._up(stack, options, display, dry_run=False)
 
     def preview(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
         """Say what `up` would do."""
-        from isthmus.engine import update
-
-        return self._run(update.up(self._project, stack, _known(options), display, dry_run=True))
+        return self._up(stack, options, display, dry_run=True)
 
     def refresh(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
         """Make the state what the providers find."""
-        from isthmus.engine import update
 
-        return self._run(update.refresh(self._project, stack, _known(options), display))
+        async def work(started: "Started") -> Result:
+            from isthmus.engine import update
+
+            return await update.refresh(self._project, started, stack, _known(options), display)
+
+        return self._run(work, with_program=False)
 
     def destroy(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
         """Delete everything in the stack."""
-        from isthmus.engine import update
 
-        return self._run(update.destroy(self._project, stack, _known(options), display))
+        async def work(started: "Started") -> Result:
+            from isthmus.engine import update
+
+            return await update.destroy(self._project, started, stack, _known(options), display)
+
+        return self._run(work, with_program=False)
 
     def outputs(self, stack: str) -> Mapping[str, OutputValue]:
         """The stack's outputs; raises StackNotFoundError."""
@@ -66,8 +73,18 @@ class EmbeddedEngine:
 
         return backend.stacks(self._project.state, self._project.name)
 
-    def _run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run(coroutine)
+    def _up(self, stack: str, options: Options, display: Display, *, dry_run: bool) -> Result:
+        async def work(started: "Started") -> Result:
+            from isthmus.engine import update
+
+            return await update.up(self._project, started, stack, _known(options), display, dry_run=dry_run)
+
+        return self._run(work, with_program=True)
+
+    def _run(self, work: "Callable[[Started], Awaitable[Result]]", *, with_program: bool) -> Result:
+        from isthmus.engine import starting
+
+        return asyncio.run(starting.run(self._project, work, with_program=with_program))
 
 
 def _known(options: Options) -> Options:

@@ -1,0 +1,70 @@
+"""Starting the processes of a run before anything else, the engine's own imports included: they take the longest."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from isthmus.engine import plugin, program
+from isthmus.engine.plugin import Plugin
+from isthmus.engine.program import Program
+from isthmus.engines.project import Project
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """The processes of a run: its providers' by package, and the program's where it has one.
+
+    `address` is where the engine will listen; nothing else can, because `reserved` holds the port.
+    """
+
+    address: str
+    reserved: socket.socket
+    plugins: dict[str, "asyncio.Task[Plugin]"]
+    program: "asyncio.Task[Program] | None"
+
+    async def close(self) -> None:
+        """End every process that could be started."""
+        await asyncio.gather(*(_close(task) for task in self.tasks()))
+        self.reserved.close()
+
+    def tasks(self) -> "list[asyncio.Task[Plugin] | asyncio.Task[Program]]":
+        """All that are being started."""
+        return [*self.plugins.values(), *([self.program] if self.program is not None else [])]
+
+
+async def run(project: Project, work: Callable[[Started], Awaitable[_T]], *, with_program: bool) -> _T:
+    """Start the processes, do the work, and end them."""
+    reserved, address = _reserve()
+    started = Started(
+        address=address,
+        reserved=reserved,
+        plugins={
+            package: asyncio.create_task(plugin.start(package, folder, cwd=project.root, engine_address=address))
+            for package, folder in sorted(project.plugins.items())
+        },
+        program=asyncio.create_task(program.start(project.python, project.program)) if with_program else None,
+    )
+    try:
+        # What comes next may hold the loop up with imports.
+        await asyncio.wait(started.tasks())
+        return await work(started)
+    finally:
+        await started.close()
+
+
+async def _close(task: "asyncio.Task[Plugin] | asyncio.Task[Program]") -> None:
+    await asyncio.wait([task])
+    if not task.cancelled() and task.exception() is None:
+        await task.result().close()
+
+
+def _reserve() -> tuple[socket.socket, str]:
+    """A port that this process alone can listen on, so that it can be told to others before anything listens."""
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    reserved.bind(("127.0.0.1", 0))
+    return reserved, f"127.0.0.1:{reserved.getsockname()[1]}"
