@@ -25,6 +25,7 @@ class Context:
     dry_run: bool
     snapshot: Snapshot
     display: Display
+    kind: str = "update"
     redactor: Redactor = field(default_factory=Redactor)
     changes: Counter[str] = field(default_factory=Counter[str])
     failures: list[Failure] = field(default_factory=list[Failure])

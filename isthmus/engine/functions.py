@@ -11,8 +11,8 @@ from isthmus.engine.protocol import resource_pb2 as pb
 from isthmus.engine.provider import Provider
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
-from isthmus.engine.values import Properties, Unknown, has_unknown
-from isthmus.engine.wire import Accepts, from_struct, to_struct
+from isthmus.engine.values import Properties, has_unknown
+from isthmus.engine.wire import UNKNOWN_TEXT, Accepts, from_struct, to_struct
 
 
 class Functions:
@@ -85,7 +85,7 @@ class Functions:
     async def _read(self, request: pb.ReadResourceRequest, urn: str) -> ResourceState | None:
         provider, reference = await self._provider(request.provider, request.type, request.version, urn)
         wanted = from_struct(request.properties)
-        if provider is None or not request.id or isinstance(request.id, Unknown):
+        if provider is None or request.id in ("", UNKNOWN_TEXT):
             return None
         found = await provider.read(urn, request.id, wanted, None)
         if not found.id:

@@ -52,11 +52,19 @@ def folder(project: Project, stack: str) -> Path:
 def _me() -> dict[str, Any]:
     return {
         "pid": os.getpid(),
-        "username": getpass.getuser(),
+        "username": _user(),
         "hostname": socket.gethostname(),
         "timestamp": now(),
         "started": psutil.Process().create_time(),
     }
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container the user may have a number and no name.
+        return str(os.getuid())
 
 
 def _refuse_live(locks: Path, stack: str, besides: Path | None = None) -> None:

@@ -52,7 +52,7 @@ def fold(*, opened: Opened, context: Context, journal: Journal, began: float) ->
         data = opened.backend.write(context.snapshot.deployment(opened.crypter.state), opened.crypter)
         seconds = time.time()
         record = {
-            "kind": "update",
+            "kind": context.kind,
             "startTime": int(seconds - (time.perf_counter() - began)),
             "message": context.options.message,
             "environment": {"exec.kind": "isthmus"},

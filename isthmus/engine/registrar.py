@@ -144,8 +144,9 @@ class Registrar:
         elif plan.kind == "same":
             state = steps.same(plan, old)
         else:
-            state = await steps.update(plan, old)
-            state = replace(state, outputs=inputs)
+            state = replace(await steps.update(plan, old), outputs=inputs)
+            if not context.dry_run:
+                context.commit(put=[(context.olds[goal.urn], state)])
         self._providers[goal.urn] = state
         return state
 

@@ -54,7 +54,14 @@ class Session:
 
 @contextlib.asynccontextmanager
 async def session(
-    project: Project, started: Started, stack: str, options: Options, display: Display, *, dry_run: bool
+    project: Project,
+    started: Started,
+    stack: str,
+    options: Options,
+    display: Display,
+    *,
+    dry_run: bool = False,
+    kind: str = "update",
 ) -> AsyncGenerator[Session]:
     """Open everything that a run needs besides its processes, and close it whatever happens."""
     began = time.perf_counter()
@@ -73,6 +80,7 @@ async def session(
                 stack=stack,
                 options=options,
                 dry_run=dry_run,
+                kind=kind,
                 snapshot=Snapshot.load(opened.deployment, journal),
                 display=display,
             )

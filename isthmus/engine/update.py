@@ -34,7 +34,7 @@ async def up(
         raise AssertionError("the program has not been started")
     async with session(project, started, stack, options, display, dry_run=dry_run) as run:
         outputs = await run.unless_stopped(_up(run, await started.program))
-        return _result(run, outputs or {}, "preview" if dry_run else "up")
+        return _result(run, outputs or _kept_outputs(run.context), "preview" if dry_run else "up")
 
 
 async def _up(run: Session, process: Program) -> Properties:
@@ -98,7 +98,7 @@ async def _without_program(
     verb: str,
     work: Callable[[Session], Awaitable[None]],
 ) -> Result:
-    async with session(project, started, stack, options, display, dry_run=False) as run:
+    async with session(project, started, stack, options, display, kind=verb) as run:
         _serve(run)
         await run.server.start()
 
