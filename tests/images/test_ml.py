@@ -1,0 +1,148 @@
+"""The image ml: a registry and a slot that serves from it. Ray's nodes are tested with a whole estate."""
+
+import threading
+from collections.abc import Generator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from testcontainers.core.network import Network
+
+from tests.images.kit import Container, Images, until
+
+pytestmark = pytest.mark.docker
+
+KEY = "slot-and-registry-key"
+IDENTITIES = (
+    '{"identities": [{"name": "admin", "actions": ["Admin", "Read", "List", "Tagging", "Write"],'
+    f' "credentials": [{{"accessKey": "admin", "secretKey": "{KEY}"}}]}}]}}'
+)
+URI = "postgresql+psycopg2://isthmus:word@database:5432"
+AUTH = f"[mlflow]\ndefault_permission = NO_PERMISSIONS\ndatabase_uri = {URI}/mlflow_auth\nadmin_username = admin\n"
+ENV = {
+    "AWS_ACCESS_KEY_ID": "admin",
+    "AWS_SECRET_ACCESS_KEY": KEY,
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ENDPOINT_URL_S3": "http://storage:8333",
+    "MLFLOW_TRACKING_URI": "http://registry:5000",
+    "MLFLOW_TRACKING_USERNAME": "admin",
+    "MLFLOW_TRACKING_PASSWORD": "password-of-admin",
+    "ISTHMUS_ARTIFACT_ROOT": "s3://models/mlflow",
+}
+# Registers two versions that answer with their own number, and a third without any files.
+REGISTER = """
+import boto3, mlflow, numpy
+from mlflow.models import infer_signature
+boto3.client("s3").create_bucket(Bucket="models")
+class Number(mlflow.pyfunc.PythonModel):
+    def __init__(self, number): self.number = number
+    def predict(self, context, model_input, params=None): return numpy.full(len(model_input), self.number)
+client, data = mlflow.MlflowClient(), numpy.zeros((1, 2))
+for number in (1, 2):
+    with mlflow.start_run():
+        mlflow.pyfunc.log_model(name="m", python_model=Number(number), registered_model_name="number",
+                                signature=infer_signature(data, numpy.zeros(1)), pip_requirements=[])
+client.create_model_version("number", "s3://models/nothing")
+client.set_registered_model_alias("number", "champion", "1")
+client.set_registered_model_tag("number", "isthmus.serving", "deployed")
+"""
+REQUEST = {"inputs": [{"name": "input-0", "shape": [1, 2], "datatype": "FP64", "data": [0, 0]}]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """A registry and a slot."""
+
+    registry: Container
+    slot: Container
+
+    def load(self, name: str) -> httpx.Response:
+        """Ask the slot to load a model."""
+        return httpx.post(f"{self.slot.url(8080)}/v2/repository/models/{name}/load", timeout=60)
+
+    def answer(self) -> tuple[int, float]:
+        """Status and number that the model answers with."""
+        reply = httpx.post(f"{self.slot.url(8080)}/v2/models/number/infer", json=REQUEST, timeout=60)
+        return reply.status_code, reply.json()["outputs"][0]["data"][0] if reply.is_success else 0
+
+
+@pytest.fixture(scope="module")
+def live(images: Images, network: Network) -> Generator[Live]:
+    """A registry with three versions of a model, the first its champion, and a slot."""
+    auth = f"{AUTH}admin_password = {ENV['MLFLOW_TRACKING_PASSWORD']}\n"
+    files = {"/etc/isthmus/backend-store-uri": f"{URI}/mlflow", "/etc/isthmus/basic_auth.ini": auth}
+    storage = Container(images["storage"], files={"/etc/isthmus/s3.json": IDENTITIES}, network=network, alias="storage")
+    database = Container(
+        images["database"],
+        env={"DATABASES": "mlflow mlflow_auth"},
+        files={"/etc/isthmus/password": "word"},
+        network=network,
+        alias="database",
+    )
+    registry = Container(
+        images["ml"], "registry", env=ENV, files=files, network=network, alias="registry", ports=[5000]
+    )
+    slot = Container(images["ml"], "serving", env=ENV, network=network, alias="slot", ports=[8080, 8082])
+    with ExitStack() as stack:
+        stack.enter_context(storage)
+        stack.enter_context(database).healthy("pg_isready", "-q")
+        stack.enter_context(registry).healthy("isthmus-probe", "http", "5000", "/health")
+        storage.healthy("isthmus-probe", "http", "8333", "/healthz")
+        code, output = registry.run("python", "-W", "ignore", "-c", REGISTER)
+        assert code == 0, output
+        stack.enter_context(slot).healthy("isthmus-probe", "http", "8080", "/v2/health/ready")
+        yield Live(registry=registry, slot=slot)
+
+
+def test_a_slot_serves_what_is_deployed_when_it_is_ready(live: Live) -> None:
+    assert live.answer() == (200, 1)
+    metadata = httpx.get(f"{live.slot.url(8080)}/v2/models/number").json()
+    assert (metadata["versions"], metadata["inputs"][0]["datatype"]) == (["1"], "FP64")
+
+
+def test_versions_change_without_a_refused_request_and_back(live: Live) -> None:
+    stop, answers = threading.Event(), list[tuple[int, float]]()
+
+    def ask() -> None:
+        while not stop.is_set():
+            answers.append(live.answer())
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        assert live.load("number@2").status_code == 200
+        assert live.answer() == (200, 2)
+        assert live.load("number").status_code == 200
+        assert live.answer() == (200, 1)
+    finally:
+        stop.set()
+        asking.join()
+    assert {status for status, _ in answers} == {200}
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("number@3", 422), ("number@9", 404), ("number@nobody", 404), ("nothing", 404)]
+)
+def test_what_cannot_be_loaded_is_said_and_changes_nothing(live: Live, name: str, status: int) -> None:
+    reply = live.load(name)
+    assert reply.status_code == status
+    assert name.split("@")[0] in reply.json()["error"]
+    assert live.answer() == (200, 1)
+
+
+def test_a_restarted_slot_serves_again(live: Live) -> None:
+    live.slot.docker.restart(timeout=5)
+    live.slot.docker.reload()
+    live.slot.healthy("isthmus-probe", "http", "8080", "/v2/health/ready")
+    assert live.answer() == (200, 1)
+
+
+def test_the_registry_asks_for_its_password_and_tells_its_metrics_without(live: Live) -> None:
+    url = live.registry.url(5000)
+    search = f"{url}/api/2.0/mlflow/experiments/search?max_results=1"
+    assert httpx.get(search).status_code == 401
+    assert httpx.get(search, auth=("admin", "wrong")).status_code == 401
+    assert httpx.get(search, auth=("admin", ENV["MLFLOW_TRACKING_PASSWORD"])).status_code == 200
+    assert 'handler="mlflow/experiments/search",method="GET",status="401"} 2.0' in httpx.get(f"{url}/metrics").text
+    until(lambda: "model_infer_request_success" in httpx.get(f"{live.slot.url(8082)}/metrics").text, "", live.slot)
