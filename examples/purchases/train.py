@@ -26,7 +26,8 @@ def train(settings: Settings, data: DataVersion, say: Callable[[str], None]) -> 
     from ray.job_submission import JobSubmissionClient
 
     # It says at INFO what it uploads; the steps say it in their own lines.
-    logging.getLogger("ray.dashboard.modules.dashboard_sdk").setLevel(logging.WARNING)
+    for name in ("ray.dashboard.modules.dashboard_sdk", "ray._private.runtime_env.packaging"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     jobs: Any = JobSubmissionClient(settings.ray_address)
     job = f"purchases-{secrets.token_hex(4)}"
     variables = {DATA[name]: value for name, value in asdict(data).items()} | {JOB: job}

@@ -41,7 +41,8 @@ def stock_mlflow() -> Any:
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     mlflow = importlib.import_module("mlflow")
-    importlib.import_module("mlflow.sklearn")
+    for name in ("mlflow.sklearn", "sklearn.linear_model", "skops.io"):
+        importlib.import_module(name)
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     return mlflow
 
