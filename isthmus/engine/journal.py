@@ -44,7 +44,22 @@ class Journal:
 
     def _write(self, record: dict[str, Any]) -> None:
         line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        os.write(self._file, line)
+        size = os.fstat(self._file).st_size
+        try:
+            written = os.write(self._file, line)
+        except OSError as error:
+            raise self._failed(error.strerror) from error
+        if written != len(line):
+            # Half a line in the middle would make all that follows unreadable.
+            os.ftruncate(self._file, size)
+            raise self._failed("No space left on device")
+
+    def _failed(self, why: str | None) -> StateError:
+        return StateError(
+            f"what was done cannot be recorded: {why}",
+            where=str(self._path),
+            hint="make room on the disk, and run the same command again: it goes on from there",
+        )
 
 
 def replay(path: Path, base: bytes, deployment: Deployment, crypter: Crypter) -> Deployment | None:
@@ -56,7 +71,12 @@ def replay(path: Path, base: bytes, deployment: Deployment, crypter: Crypter) ->
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return None
-    records: list[dict[str, Any]] = [json.loads(line) for line in lines[:-1]]
+    try:
+        records: list[dict[str, Any]] = [json.loads(line) for line in lines[:-1]]
+    except ValueError as error:
+        raise StateError(
+            f"the journal is damaged: {error}", where=str(path), hint="move it away, and refresh"
+        ) from error
     if not records:
         return None
     if records[0]["base"] != hashlib.sha256(base).hexdigest():

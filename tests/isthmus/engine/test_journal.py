@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from isthmus.engine import journal as journals
 from isthmus.engine.crypto import Crypter
 from isthmus.engine.errors import StateError
 from isthmus.engine.journal import Journal, replay
@@ -58,6 +59,35 @@ def test_another_state_is_not_followed(tmp_path: Path) -> None:
     journal.close(remove=False)
     with pytest.raises(StateError, match="changed since by something else"):
         replay(path, b"other", base, _CRYPTER)
+
+
+def test_a_damaged_journal(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    path.write_bytes(b'{"base": "x"}\n{"end"\n{}\n')
+    with pytest.raises(StateError, match="journal is damaged"):
+        replay(path, b"", Deployment(), _CRYPTER)
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, short: bool) -> None:
+    path = tmp_path / "journal"
+    snapshot, journal, base = _journal(path)
+    write = journals.os.write
+
+    def fill(descriptor: int, data: bytes) -> int:
+        if short:
+            return write(descriptor, data[:5])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journals.os, "write", fill)
+    with pytest.raises(StateError, match="No space left on device"):
+        snapshot.commit(drop=[0])
+    monkeypatch.undo()
+    snapshot.commit(drop=[1])
+    journal.close(remove=False)
+    again = replay(path, b"base", base, _CRYPTER)
+    assert again is not None
+    assert again.resources == base.resources[:1]
 
 
 def test_without_a_journal_nothing_is_applied(tmp_path: Path) -> None:
