@@ -47,6 +47,7 @@ COVERED_BY = {
             "registry",
             "service",
             "session",
+            "starting",
             "steps",
         )
     },
