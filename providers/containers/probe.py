@@ -61,7 +61,8 @@ def _http_script(health: Health) -> str:
     expected = str(health.http_status) if health.http_status is not None else "[23]??"
     request = f"GET {health.http_path} HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n"
     return (
-        f"exec 3<>/dev/tcp/127.0.0.1/{health.http_port} || exit 1; "
+        # A server that closes early must not end the script before its answer is read.
+        f"trap '' PIPE; exec 3<>/dev/tcp/127.0.0.1/{health.http_port} || exit 1; "
         f"printf {shlex.quote(request.replace('%', '%%'))} >&3; "
         f"read -r -t {ATTEMPT_SECONDS:g} version status rest <&3; "
         f'case "$status" in {expected}) exit 0;; *) echo "status $status"; exit 1;; esac'

@@ -32,7 +32,8 @@ T = TypeVar("T")
 SERVER = (
     "use IO::Socket::INET; $| = 1; print qq(serving\\n);"
     " $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 9, ReuseAddr => 1);"
-    " while ($c = $s->accept()) { <$c>; print $c qq(HTTP/1.0 200 OK\\r\\n\\r\\nhello\\n); close $c }"
+    " while ($c = $s->accept()) { while (<$c>) { last if /^\\s*$/ }"
+    " print $c qq(HTTP/1.0 200 OK\\r\\n\\r\\nhello\\n); close $c }"
 )
 MEMORY = 64 * 1024 * 1024
 
@@ -154,8 +155,12 @@ class Rig:
 
 
 def run(call: Coroutine[Any, Any, T]) -> T:
-    """Run one call of the provider."""
-    return asyncio.run(call)
+    """Run one call of the provider, in a loop of its own: asyncio.run would take the thread's away from other tests."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(call)
+    finally:
+        loop.close()
 
 
 def _kind(made: Made) -> str:

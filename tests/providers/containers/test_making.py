@@ -39,9 +39,9 @@ def test_one_that_never_gets_healthy_is_told_with_the_log_and_nothing_stays(netw
 def test_out_of_memory_is_named(networked: Rig, debian: str) -> None:
     rig = networked
     greedy = ["perl", "-e", 'my @all; push @all, "x" x 1000000 while 1']
-    with pytest.raises(ExitedError, match="ran out of its 8388608 bytes of memory"):
+    with pytest.raises(ExitedError, match="ran out of its 16777216 bytes of memory"):
         rig.create(
-            "Container", "web", web(rig, debian, command=greedy, memory=8 * 1024**2, health={"tcp": {"port": 1}})
+            "Container", "web", web(rig, debian, command=greedy, memory=16 * 1024**2, health={"tcp": {"port": 1}})
         )
 
 
