@@ -33,10 +33,7 @@ def require_docker(root: Path, *, yes: bool) -> None:
 
 
 def _ask(question: str, *, yes: bool) -> bool:
-    """As `confirm`; without a terminal the answer is no, and the error itself says what to run."""
-    from isthmus.cli.terminal import confirm, interactive, say
+    """As `confirm`; where nobody can be asked, the command itself was the yes: it cannot do without Docker."""
+    from isthmus.cli.terminal import confirm, interactive
 
-    if not yes and not interactive():
-        say(f"not done, because there is no terminal to ask on: {question} Give --yes to allow it.")
-        return False
-    return confirm(question, yes=yes)
+    return confirm(question, yes=yes or not interactive())

@@ -54,9 +54,13 @@ def test_a_cloud_environment_needs_no_docker(tmp_path: Path, asked: list[str]) -
     assert asked == []
 
 
-def test_without_a_terminal_nothing_is_installed_unasked(
-    tmp_path: Path, asked: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_terminal_the_command_is_the_yes(tmp_path: Path, asked: list[str]) -> None:
+    preflight.preflight(make_project(tmp_path), "dev-local", yes=False)
+    assert asked == ["True"]
+
+
+def test_on_a_terminal_the_answer_counts(tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isthmus.cli.terminal.interactive", always(True))
+    monkeypatch.setattr("typer.confirm", always(False))
     preflight.preflight(make_project(tmp_path), "dev-local", yes=False)
     assert asked == ["False"]
-    assert "--yes" in capsys.readouterr().err
