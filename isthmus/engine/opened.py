@@ -1,7 +1,7 @@
 """A stack's state opened for a run, and closed after it."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isthmus.engine import backend as files
 from isthmus.engine import journal as journals
@@ -10,6 +10,7 @@ from isthmus.engine.backend import Backend
 from isthmus.engine.context import Context
 from isthmus.engine.crypto import Crypter
 from isthmus.engine.journal import Journal
+from isthmus.engine.order import ordered
 from isthmus.engine.state import Deployment
 from isthmus.engines.project import Project
 
@@ -42,6 +43,8 @@ def begin_journal(opened: Opened) -> Journal:
     """Begin a journal; what a killed run's one held is folded into the state first."""
     backend = opened.backend
     if backend.journal.exists() or not backend.exists():
+        # A journal counts the resources in the order in which the file has them.
+        opened.deployment = replace(opened.deployment, resources=ordered(opened.deployment.resources))
         opened.base = backend.write(opened.deployment, opened.crypter)
     return Journal(backend.journal, opened.base, opened.crypter)
 

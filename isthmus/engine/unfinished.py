@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import provider_state
-from isthmus.engine.errors import EngineError
+from isthmus.engine.errors import EngineError, PluginError
 from isthmus.engine.planner import differing
 from isthmus.engine.provider import Provider, seconds
 from isthmus.engine.registry import Registry
@@ -64,6 +64,9 @@ async def _settle(context: Context, registry: Registry, number: int, operation: 
             made = await provider.create(recorded.urn, recorded.inputs, timeout=timeout, preview=False)
     except EngineError as error:
         context.say("warning", f"what a killed run was creating could not be taken up: {error}", recorded.urn)
+        if not isinstance(error, PluginError):
+            # It can no more be made now than then; as after any creation that fails, nothing is known to be there.
+            context.commit(number)
         return
     context.redactor.learn(made.outputs)
     context.commit(number, put=[(None, replace(recorded, id=made.id, outputs=made.outputs, delete=True))])
