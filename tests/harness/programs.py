@@ -1,7 +1,9 @@
 """Running a piece of a Pulumi program against mocks, and looking at what it registered."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import pulumi
@@ -114,6 +116,19 @@ def secrets_in(value: Any) -> list[Any]:
     return []
 
 
+@cache
+def _spare_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.new_event_loop()
+
+
+def _have_a_loop() -> None:
+    """Give the thread a loop, which the SDK wants, where another test's asyncio.run has taken it away."""
+    try:
+        asyncio.get_event_loop()
+    except (RuntimeError, DeprecationWarning):
+        asyncio.set_event_loop(_spare_loop())
+
+
 def run_program(
     build: Callable[[], T],
     *,
@@ -123,6 +138,7 @@ def run_program(
     """Run a piece of a program to its end; `outputs` gives what a provider would compute, by type and name."""
     ran = Ran()
     mocks = _Mocks(outputs)
+    _have_a_loop()
     pulumi.runtime.set_mocks(mocks, project="isthmus", stack=stack, monitor=_Monitor(mocks, ran))
 
     def keep(value: Any) -> None:
