@@ -126,14 +126,39 @@ def _is_default_provider(state: ResourceState) -> bool:
 
 
 def _dependents(doomed: dict[int, ResourceState]) -> dict[int, list[int]]:
+    """For each, what has to go before it.
+
+    Of two resources with the same URN, what needs that URN goes before the one that was replaced too, unless the one
+    that was replaced has to go before it: a program may turn a need round.
+    """
     by_urn: dict[str, list[int]] = {}
     for serial, state in doomed.items():
         by_urn.setdefault(state.urn, []).append(serial)
     found: dict[int, list[int]] = {serial: [] for serial in doomed}
+    doubtful: list[tuple[int, int]] = []
     for serial, state in doomed.items():
         for urn in sorted(set(state.needs())):
             for needed in by_urn.get(urn, ()):
-                # Of two with the same URN, the one that was replaced may not wait for what needs the new one.
-                if needed != serial and (state.delete or not doomed[needed].delete):
+                if needed == serial:
+                    continue
+                if doomed[needed].delete and not state.delete:
+                    doubtful.append((needed, serial))
+                else:
                     found[needed].append(serial)
+    for needed, serial in doubtful:
+        if not _waits(found, serial, needed):
+            found[needed].append(serial)
     return found
+
+
+def _waits(dependents: dict[int, list[int]], first: int, second: int) -> bool:
+    """Whether the first has to wait for the second, by whatever way."""
+    seen, left = {first}, [first]
+    while left:
+        for dependent in dependents[left.pop()]:
+            if dependent == second:
+                return True
+            if dependent not in seen:
+                seen.add(dependent)
+                left.append(dependent)
+    return False
