@@ -80,7 +80,7 @@ class Context:
         """Say that a step succeeded."""
         self.changes[op] += 1
         seconds = time.perf_counter() - began if began else 0.0
-        self.display.show(ResourceFinished(urn=urn, op=op, seconds=seconds, changed=changed))
+        self.display.show(ResourceFinished(urn=urn, op=op, seconds=seconds, changed=changed, planned=self.dry_run))
 
     def fail(self, urn: str, op: Op, error: IsthmusError, began: float = 0.0) -> None:
         """Say that a step failed, or was not begun because the run is being cancelled."""

@@ -99,7 +99,8 @@ def _finished(event: ResourceFinished) -> str:
     if event.op == "same":
         return ""
     changed = f" [{', '.join(event.changed)}]" if event.changed else ""
-    return f"{_SIGNS[event.op]} {label(event.urn)} {_PAST[event.op]} ({event.seconds:.1f} s){changed}"
+    what = f"to {event.op}" if event.planned else f"{_PAST[event.op]} ({event.seconds:.1f} s)"
+    return f"{_SIGNS[event.op]} {label(event.urn)} {what}{changed}"
 
 
 def label(urn: str) -> str:
@@ -110,7 +111,8 @@ def label(urn: str) -> str:
 
 def summary(event: Summary) -> str:
     """The last line: what changed, what was not tried, how long it took."""
-    counted = [f"{count} {_PAST.get(op, op)}" for op, count in sorted(event.changes.items()) if op != "same"]
+    words = {op: f"to {op}" for op in _PAST} if event.verb == "preview" else _PAST
+    counted = [f"{count} {words.get(op, op)}" for op, count in sorted(event.changes.items()) if op != "same"]
     same = event.changes.get("same", 0)
     what = ", ".join(counted) or "no changes"
     unchanged = f", {same} unchanged" if same else ""

@@ -29,8 +29,9 @@ _COLORS = re.compile(r"<\{%[^%]*%\}>")
 class Translator:
     """Shows a run's events on a display, and keeps count."""
 
-    def __init__(self, display: Display) -> None:
-        """For one run."""
+    def __init__(self, display: Display, *, planned: bool = False) -> None:
+        """For one run, or for the preview of one."""
+        self._planned = planned
         self._display = display
         self._began: dict[str, float] = {}
         self._errors: dict[str, str] = {}

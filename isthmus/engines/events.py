@@ -20,7 +20,8 @@ class ResourceStarted:
 class ResourceFinished:
     """Work on a resource has ended, after `seconds`; `error` is empty where it succeeded.
 
-    `changed` holds the names of the properties that differ, where the provider named them.
+    `changed` holds the names of the properties that differ, where the provider named them; `planned` says that it was
+    only a preview of the work.
     """
 
     urn: str
@@ -28,6 +29,7 @@ class ResourceFinished:
     seconds: float = 0.0
     error: str = ""
     changed: tuple[str, ...] = ()
+    planned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

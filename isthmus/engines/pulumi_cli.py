@@ -117,7 +117,7 @@ class PulumiEngine:
         from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
         began = time.perf_counter()
-        translator = Translator(display)
+        translator = Translator(display, planned=verb == "preview")
         failures: list[Failure] = []
         try:
             chosen = self._stack(stack)

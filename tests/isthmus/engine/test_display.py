@@ -17,6 +17,11 @@ _EVENTS: list[tuple[Event, str]] = [
     (ResourceFinished(urn=_URN, op="same"), ""),
     (ResourceFinished(urn=_URN, op="update", changed=("env",)), "~ Container storage updated (0.0 s) [env]"),
     (
+        ResourceFinished(urn=_URN, op="replace", changed=("image",), planned=True),
+        "± Container storage to replace [image]",
+    ),
+    (Summary(verb="preview", ok=True, changes={"create": 2}, seconds=1), "preview 2 to create (1.0 s)"),
+    (
         ResourceFinished(urn=_URN, op="create", seconds=2, error="no\nway"),
         "! Container storage create failed (2.0 s)\n    no\n    way",
     ),
