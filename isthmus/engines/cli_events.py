@@ -77,7 +77,9 @@ class Translator:
             return
         changed = tuple(sorted(metadata.diffs or ()))
         self._display.show(
-            ResourceFinished(urn=metadata.urn, op=op, seconds=self._seconds(metadata.urn), changed=changed)
+            ResourceFinished(
+                urn=metadata.urn, op=op, seconds=self._seconds(metadata.urn), changed=changed, planned=self._planned
+            )
         )
 
     def _seconds(self, urn: str) -> float:
