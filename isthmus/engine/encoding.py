@@ -54,7 +54,7 @@ def _number(value: float) -> Any:
 
 
 def _secret(value: Secret, crypter: Crypter | None) -> dict[str, str]:
-    text = json.dumps(encode_value(value.element, None), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(encode_value(value.element, None), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     if crypter is None:
         return {SIGNATURE: SECRET, "plaintext": text}
     return {SIGNATURE: SECRET, "ciphertext": crypter.encrypt(text)}
