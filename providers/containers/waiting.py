@@ -16,7 +16,7 @@ from providers.containers.probe import probe_for
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 0.5, 1.4  # seconds, seconds, factor
 LOG_LINES = 20
 SHORT = 4  # characters
-KILLED, OOM_SECONDS = 137, 0.5
+KILLED = 137  # the exit code of what SIGKILL ended
 
 
 class NotHealthyError(IsthmusError):
@@ -80,26 +80,20 @@ def _tokens(secret: str) -> Iterator[str]:
             yield token
 
 
-def _final_state(call: Call, found: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the state of an ended container; that it ran out of memory is known a moment after its end."""
-    state = cast("dict[str, Any]", found["State"])
-    deadline = time.monotonic() + OOM_SECONDS
-    while state["ExitCode"] == KILLED and not state.get("OOMKilled") and time.monotonic() < deadline:
-        time.sleep(FIRST_PAUSE)
-        state = call.docker().api.inspect_container(str(found["Id"]))["State"]
-    return state
-
-
 def _exited(call: Call, spec: ContainerSpec, found: Mapping[str, Any]) -> ExitedError:
-    state = _final_state(call, found)
-    why = f"it ran out of its {spec.memory} bytes of memory" if state.get("OOMKilled") else state.get("Error", "")
+    state = cast("dict[str, Any]", found["State"])
+    code, told = int(state["ExitCode"]), bool(state.get("OOMKilled"))
+    # Docker can miss that memory ran out; and while it starts, hardly anything else kills a container.
+    starved = told or code == KILLED
+    memory = f"{'' if told else 'most likely '}it ran out of its {spec.memory} bytes of memory"
+    why = memory if starved else state.get("Error", "")
     lines = last_lines(call.docker(), str(found["Id"]), spec.secrets)
     return ExitedError(
-        f"the container {spec.name} ended with exit code {state['ExitCode']} while it was starting"
+        f"the container {spec.name} ended with exit code {code} while it was starting"
         + (f": {why}" if why else "")
         + f"; its last log lines:\n{lines}",
         where=call.ownership.urn,
-        hint="Raise its memory." if state.get("OOMKilled") else "Mend what its log says, then run up again.",
+        hint="Raise its memory." if starved else "Mend what its log says, then run up again.",
     )
 
 
