@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from providers.containers.package_index import index_args
+
 # Docker predefines the proxies as build arguments, and keeps them out of an image's history.
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
 INDEXES = (
@@ -23,10 +25,14 @@ LOOPBACK = ("localhost", "127.", "::1")
 CREDENTIALS = re.compile(r"(://)[^/@\s]+@")
 
 
-def forwarded_args(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Give the build arguments that tell a build how this machine reaches package indexes."""
+def forwarded_args(environment: Mapping[str, str] = os.environ, home: Path | None = None) -> dict[str, str]:
+    """Give the build arguments that tell a build how this machine reaches package indexes.
+
+    They are variables of this machine and, for the index, what pip's or uv's configuration files say. `home` is
+    where the user's files are, by default the home folder.
+    """
     names = [*INDEXES, *PROXIES, *(name.lower() for name in PROXIES)]
-    return {name: environment[name] for name in names if environment.get(name)}
+    return {name: environment[name] for name in names if environment.get(name)} | index_args(environment, home)
 
 
 def build_network(args: Mapping[str, str]) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -36,3 +37,38 @@ def test_a_full_disk_is_told(rig: Rig, folder: Path, debian: str) -> None:
 def test_progress_is_told(rig: Rig, folder: Path) -> None:
     rig.create("Image", "tiny", INPUTS)
     assert any("tiny: Step 1/" in message for message in rig.said)
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An index with a password, in a configuration file of pip's."""
+    for name in ("PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    settings = tmp_path / "pip.conf"
+    settings.write_text("[global]\nindex-url = http://me:hush@127.0.0.1:9/simple\n", encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
+    return "127.0.0.1:9/simple"
+
+
+STAGE = "FROM {0} AS fetch\nARG PIP_INDEX_URL\nARG UV_DEFAULT_INDEX\nRUN {1}\n"
+
+
+def test_an_index_from_pips_file_reaches_the_build_and_not_the_image(
+    rig: Rig, folder: Path, debian: str, index: str
+) -> None:
+    step = 'echo "$PIP_INDEX_URL" >/told; test "$PIP_INDEX_URL" = "$UV_DEFAULT_INDEX"; echo "$PIP_INDEX_URL"'
+    final = f"FROM {debian}\nCOPY --from=fetch /etc/hostname /kept\n"
+    (folder / "Dockerfile").write_text(STAGE.format(debian, step) + final, encoding="utf-8")
+    made = rig.create("Image", "tiny", INPUTS)
+    assert any(f"http://[hidden]@{index}" in message for message in rig.said)
+    assert "hush" not in "".join(rig.said)
+    image = str(made.outputs["imageId"])
+    assert "hush" not in f"{cast('Any', rig.api).history(image)} {rig.api.inspect_image(image)}"
+
+
+def test_an_error_shows_no_password_of_an_index(rig: Rig, folder: Path, debian: str, index: str) -> None:
+    (folder / "Dockerfile").write_text(STAGE.format(debian, 'echo "$PIP_INDEX_URL"; exit 3'), encoding="utf-8")
+    with pytest.raises(BuildError) as caught:
+        rig.create("Image", "tiny", INPUTS)
+    assert f"http://[hidden]@{index}" in str(caught.value)
+    assert "hush" not in str(caught.value)

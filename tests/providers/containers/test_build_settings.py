@@ -7,9 +7,18 @@ import pytest
 from providers.containers.build_settings import build_network, ca_bundle, forwarded_args, without_credentials
 
 
-def test_proxies_and_indexes_are_passed_on_and_nothing_else() -> None:
+def test_proxies_and_indexes_are_passed_on_and_nothing_else(tmp_path: Path) -> None:
     environment = {"HTTP_PROXY": "a", "https_proxy": "b", "UV_INDEX_URL": "c", "PIP_INDEX_URL": "", "AWS_SECRET": "x"}
-    assert forwarded_args(environment) == {"HTTP_PROXY": "a", "https_proxy": "b", "UV_INDEX_URL": "c"}
+    passed = {"HTTP_PROXY": "a", "https_proxy": "b", "UV_INDEX_URL": "c", "PIP_INDEX_URL": "c"}
+    assert forwarded_args(environment, tmp_path) == passed
+
+
+def test_an_index_in_pips_configuration_file_is_passed_on(tmp_path: Path) -> None:
+    (tmp_path / ".pip").mkdir()
+    (tmp_path / ".pip" / "pip.conf").write_text("[global]\nindex-url = http://127.0.0.1:9/simple\n", encoding="utf-8")
+    passed = forwarded_args({"PIP_INDEX_URL": "", "XDG_CONFIG_DIRS": str(tmp_path)}, tmp_path)
+    assert passed == {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple"}
+    assert build_network(passed) == "host"
 
 
 @pytest.mark.parametrize(
