@@ -1,6 +1,7 @@
 """The Pulumi CLI as an engine, through the SDK's Automation API; the same events, the same results."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ def install() -> str:
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise PulumiCliError(
             f"the Pulumi CLI could not be installed: {error}",
-            hint="it comes from get.pulumi.com; where that is out of reach, the embedded engine needs no installation",
+            hint="it comes from Pulumi's site; where that is out of reach, the embedded engine is there anyway",
         ) from error
 
 
@@ -135,13 +136,20 @@ class PulumiEngine:
 
     def _stack(self, name: str) -> "Stack":
         from pulumi.automation import LocalWorkspace, Stack
+        from pulumi.automation.errors import InvalidVersionError
 
         from isthmus.engine import recovery
 
         recovery.recover(self._project, name)
-        return Stack.create_or_select(
-            name, LocalWorkspace(work_dir=str(self._project.root), env_vars=self._variables())
-        )
+        try:
+            workspace = LocalWorkspace(work_dir=str(self._project.root), env_vars=self._variables())
+        except InvalidVersionError as error:
+            raise PulumiCliError(
+                f"this Pulumi CLI cannot be used: {error}",
+                where=shutil.which("pulumi") or "pulumi",
+                hint="install a release (isthmus setup --engine pulumi), or give --engine embedded",
+            ) from error
+        return Stack.create_or_select(name, workspace)
 
     def _variables(self) -> dict[str, str]:
         from isthmus.engine import passphrase

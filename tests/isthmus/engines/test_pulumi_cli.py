@@ -55,3 +55,15 @@ def test_installation_without_the_internet(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(PulumiCommand, "install", refuse)
     with pytest.raises(PulumiCliError, match="could not be installed"):
         install()
+
+
+def test_a_cli_of_no_known_version_is_named(rig: Rig, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = tmp_path / "bin" / "pulumi"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\necho unreleased\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(fake.parent), prepend=":")
+    with pytest.raises(PulumiCliError, match="cannot be used") as caught:
+        rig.up(_PROGRAM, engine=EngineName.pulumi)
+    assert str(fake) in str(caught.value)
+    assert "--engine embedded" in str(caught.value)
