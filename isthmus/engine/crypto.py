@@ -68,7 +68,8 @@ def unlock(passphrase: str, state: str, *, where: str) -> Crypter:
         raise PassphraseError(
             "the passphrase is wrong: it does not open this stack's secrets",
             where=where,
-            hint="set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the one it was made with",
+            hint="set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the one it was made with, "
+            "or unset both if it was made with .isthmus/passphrase",
         )
     return crypter
 

@@ -82,7 +82,8 @@ def _refuse_live(locks: Path, stack: str, besides: Path | None = None) -> None:
             f"stack {stack} is locked: {owner['username']}@{owner['hostname']} (process {owner['pid']}) "
             f"has been working on it since {owner['timestamp']}",
             where=str(path),
-            hint="wait for it to end; if that process is certainly gone, delete the file",
+            hint="wait for it to end; the lock of a process that ended on this machine is taken over by the next run, "
+            "and only if it ran on another machine and is certainly gone, delete the file",
         )
 
 

@@ -134,8 +134,8 @@ def _gpus_granted(call: Call, spec: ContainerSpec) -> bool:
 def _fall_back(call: Call, spec: ContainerSpec) -> None:
     if not spec.gpu_fallback:
         raise GpuMissingError(
-            f"the container {spec.name} asks for {spec.gpus} GPUs, and this Docker engine has no NVIDIA runtime",
+            f"the container {spec.name} asks for {spec.gpus} GPU(s), and this Docker engine has no NVIDIA runtime",
             where=call.ownership.urn,
             hint="Install the NVIDIA Container Toolkit, or allow CPUs instead (gpu_fallback: cpu in the environment).",
         )
-    call.warn(f"{spec.name} asks for {spec.gpus} GPUs, and there are none for Docker here: it runs on CPUs instead")
+    call.warn(f"{spec.name} asks for {spec.gpus} GPU(s), and Docker has none here: it runs on CPUs instead")

@@ -103,5 +103,5 @@ def _unhealthy(call: Call, spec: ContainerSpec, container: str, limit: float, ob
         f"the container {spec.name} didn't get healthy in {limit:g} s ({redacted(obstacle, spec.secrets)}); "
         f"its last log lines:\n{lines}",
         where=call.ownership.urn,
-        hint="Mend what its log says, or give it more time (health.timeoutSeconds), then run up again.",
+        hint="Mend what its log says, then run up again; in a program, health.timeoutSeconds gives it more time.",
     )
