@@ -60,7 +60,7 @@ class Deleter:
         except EngineError as error:
             context.fail(state.urn, "delete", error, began)
             return False
-        context.finished(state.urn, "delete", began)
+        context.finished(state.urn, "delete", began, ("retained",) if state.retain_on_delete else ())
         return True
 
     async def delete_for_replacement(self, old: ResourceState) -> ResourceState:

@@ -85,7 +85,11 @@ def _admin_config(secret: str) -> str:
 def make_bucket(
     site: Site, store: ObjectStore, name: str, spec: BucketSpec, opts: pulumi.ResourceOptions
 ) -> resources.Bucket:
-    """Make one bucket; its full name is unique on the machine."""
+    """Make one bucket; its full name is unique on the machine.
+
+    One that the environment no longer names stays in the store with its data, until the estate is destroyed with the
+    store's volume; named again, it is taken up again.
+    """
     retention = spec.noncurrent_retention
     return resources.Bucket(
         name,
@@ -97,7 +101,7 @@ def make_bucket(
             versioning=spec.versioning,
             noncurrent_days=None if retention is None else retention // 86400,
         ),
-        pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[store.container])),
+        pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[store.container], retain_on_delete=True)),
     )
 
 

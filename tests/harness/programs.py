@@ -28,6 +28,8 @@ class Registered:
     """Types and names of the resources that it waits for."""
     raw: Any
     """As they went over the wire, secrets marked."""
+    retained: bool
+    """Whether it stays where it is when the program no longer asks for it."""
 
 
 @dataclass
@@ -77,6 +79,7 @@ class _Monitor(sdk.MockMonitor):
                     inputs=_reveal(raw),
                     dependencies=frozenset(_type_and_name(str(urn)) for urn in request.dependencies),
                     raw=raw,
+                    retained=bool(request.retainOnDelete),
                 )
             )
         return super().RegisterResource(request)  # pyright: ignore[reportUnknownMemberType] - untyped in the SDK

@@ -154,6 +154,7 @@ def test_retained_things_are_only_forgotten(rig: Rig) -> None:
     assert rig.destroy().ok
     assert rig.things() == {"a": None}
     assert rig.resources() == {}
+    assert ("delete", ("retained",)) in [(e.op, e.changed) for e in rig.shown.events if isinstance(e, ResourceFinished)]
 
 
 def test_ignored_changes(rig: Rig) -> None:

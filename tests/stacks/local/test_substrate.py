@@ -171,3 +171,9 @@ def test_names_are_the_stacks(ran: Ran) -> None:
             "containers:index:Secret",
         ):
             assert each.inputs["name"].startswith("isthmus-test-"), each.name
+
+
+def test_data_outlive_what_the_environment_names(ran: Ran) -> None:
+    buckets = ran.names("containers:index:Bucket")
+    assert buckets == ["artifacts", "datasets"]
+    assert all(ran.of("containers:index:Bucket", name).retained for name in buckets)
