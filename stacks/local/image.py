@@ -46,6 +46,10 @@ class Images:
             return self._built(name, {"BASE": base})
         return self._built(name, {"BASE": base, "TOOLS": self._once(_TOOLS).tag})
 
+    def _options(self) -> pulumi.ResourceOptions:
+        # Other stacks may run from the same image, and the next `up` wants it again.
+        return pulumi.ResourceOptions.merge(self.site.shared_options(), pulumi.ResourceOptions(retain_on_delete=True))
+
     def _built(self, name: str, args: Mapping[str, pulumi.Input[str]]) -> resources.Image:
         return resources.Image(
             name,
@@ -55,12 +59,12 @@ class Images:
                 build_args=dict(args),
                 ca_bundle=self.site.environment.images.ca_bundle,
             ),
-            self.site.shared_options(),
+            self._options(),
         )
 
     def _pulled(self, name: str, reference: str, *, bootstrap: bool = False) -> resources.Image:
         return resources.Image(
             name,
             resources.ImageArgs(name=name, reference=reference, bootstrap=bootstrap),
-            self.site.shared_options(),
+            self._options(),
         )

@@ -33,6 +33,7 @@ def test_what_an_image_is_built_on_is_made_once() -> None:
     assert ran.names(IMAGE) == ["base", "debian", "ml", "storage", "tools"]
     assert ran.of(IMAGE, "ml").inputs["buildArgs"] == {"BASE": "isthmus/base:1", "TOOLS": "isthmus/tools:1"}
     assert ran.of(IMAGE, "base").inputs["buildArgs"] == {"DEBIAN": "isthmus/debian:1"}
+    assert all(ran.of(IMAGE, name).retained for name in ran.names(IMAGE))
 
 
 def test_debian_may_be_made_where_it_cannot_be_pulled() -> None:
