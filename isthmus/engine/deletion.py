@@ -89,7 +89,9 @@ class Deleter:
             if context.olds.get(state.urn) == serial:
                 del context.olds[state.urn]
         else:
-            context.commit(*operations, put=[(serial, replace(state, pending_replacement=True))])
+            context.commit(
+                *operations, put=[(serial, replace(context.snapshot.resources[serial], pending_replacement=True))]
+            )
 
     def _must_be_called_for(self, state: ResourceState, serial: int) -> bool:
         if not state.custom or state.external or urns.is_provider(state.type):

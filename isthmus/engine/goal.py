@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from isthmus.engine import urn as urns
+from isthmus.engine.aliases import Alias
 from isthmus.engine.errors import UnsupportedError
+from isthmus.engine.protocol import alias_pb2
 from isthmus.engine.protocol import resource_pb2 as pb
 from isthmus.engine.state import ResourceState
 from isthmus.engine.values import Properties
@@ -15,7 +17,10 @@ from isthmus.engine.wire import from_struct, hashed
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """A resource as the program wants it; `provider` is a reference, empty where the default one is meant."""
+    """A resource as the program wants it; `provider` is a reference, empty where the default one is meant.
+
+    `former` holds the URNs that the state remembers it by, of those that `aliases` stands for.
+    """
 
     urn: str
     type: str
@@ -33,6 +38,8 @@ class Goal:
     replace_on_changes: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
     custom_timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
+    aliases: tuple[Alias, ...] = ()
+    former: tuple[str, ...] = ()
 
     def state(
         self, *, inputs: Properties, outputs: Properties, ident: str, provider: str, **rest: Any
@@ -55,6 +62,7 @@ class Goal:
             ignore_changes=self.ignore_changes,
             replace_on_changes=self.replace_on_changes,
             custom_timeouts=self.custom_timeouts,
+            aliases=self.former,
             **rest,
         )
 
@@ -77,8 +85,6 @@ _REFUSED = {
     "packageRef": "a parameterized package",
     "replace_with": "the option replaceWith",
     "deletedWith": "the option deletedWith",
-    "aliases": "the option aliases",
-    "aliasURNs": "the option aliases",
     "envVarMappings": "the option envVarMappings",
 }
 
@@ -126,4 +132,25 @@ def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: st
         replace_on_changes=tuple(request.replaceOnChanges),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         custom_timeouts={k: v for k, v in timeouts.items() if v},
+        aliases=_aliases(request),
+    )
+
+
+def _aliases(request: pb.RegisterResourceRequest) -> tuple[Alias, ...]:
+    # The SDK's stub of the request does not find the stub of its aliases.
+    listed = cast("list[alias_pb2.Alias]", list(cast("Any", request).aliases))
+    return (*(Alias(urn=urn) for urn in request.aliasURNs), *map(_alias, listed))
+
+
+def _alias(alias: "alias_pb2.Alias") -> Alias:
+    if alias.WhichOneof("alias") == "urn":
+        return Alias(urn=alias.urn)
+    spec = alias.spec
+    return Alias(
+        name=spec.name,
+        type=spec.type,
+        stack=spec.stack,
+        project=spec.project,
+        parent=spec.parentUrn,
+        no_parent=spec.noParent,
     )

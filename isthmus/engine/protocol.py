@@ -38,6 +38,7 @@ def _load(name: str) -> ModuleType:
 
 if TYPE_CHECKING:
     from pulumi.runtime.proto import (
+        alias_pb2,
         engine_pb2,
         engine_pb2_grpc,
         plugin_pb2,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         resource_pb2_grpc,
     )
 else:
+    alias_pb2 = _load("alias_pb2")
     engine_pb2 = _load("engine_pb2")
     engine_pb2_grpc = _load("engine_pb2_grpc")
     plugin_pb2 = _load("plugin_pb2")
@@ -56,6 +58,7 @@ else:
     resource_pb2_grpc = _load("resource_pb2_grpc")
 
 __all__ = [
+    "alias_pb2",
     "engine_pb2",
     "engine_pb2_grpc",
     "plugin_pb2",

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, replace
 
 from isthmus.engine import urn as urns
+from isthmus.engine.aliases import former_urns, kept, take_over
 from isthmus.engine.backend import now
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
@@ -56,6 +57,9 @@ class Registrar:
         if context.failed & goal.needs() or context.cancelling or self._lost(goal):
             context.skip(goal.urn)
             return Registered(urn=goal.urn, state=None)
+        former = former_urns(context, goal.urn, goal.parent, goal.aliases)
+        take_over(context, goal.urn, former)
+        goal = replace(goal, former=kept(context.old(goal.urn), former))
         try:
             if urns.is_provider(goal.type):
                 return Registered(urn=goal.urn, state=await self._register_provider(goal))

@@ -120,7 +120,8 @@ class Steps:
             if gone or old.external:
                 drop = (serial,)
             else:
-                put.append((serial, replace(old, delete=True)))
+                # As the state has it by now: what it needs may have been renamed since it was looked at.
+                put.append((serial, replace(self.context.snapshot.resources[serial], delete=True)))
         self.context.olds[self.goal.urn] = self.context.commit(*operations, put=put, drop=drop)[0]
 
     def _commit(self, done: ResourceState, operations: list[int]) -> None:

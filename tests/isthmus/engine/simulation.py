@@ -14,6 +14,7 @@ from typing import Any
 from isthmus.engine import backend as files
 from isthmus.engine import journal as journals
 from isthmus.engine import urn as urns
+from isthmus.engine.aliases import Alias
 from isthmus.engine.backend import Backend
 from isthmus.engine.context import Context
 from isthmus.engine.crypto import Crypter
@@ -59,7 +60,10 @@ class Fuse:
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """A resource of a program: it takes values from the nodes in `needs` and comes after those in `after`."""
+    """A resource of a program: it takes values from the nodes in `needs` and comes after those in `after`.
+
+    `renamed` gives it its second name, in the program; what it is to the provider stays. Each is the other's alias.
+    """
 
     name: str
     key: int = 0
@@ -70,11 +74,21 @@ class Node:
     key_from: str = ""
     delete_first: bool | None = None
     fails: str = ""
+    renamed: bool = False
 
     @property
     def urn(self) -> str:
         """The node's URN."""
-        return urns.make(stack=STACK, project=PROJECT, parent="", kind=TYPE, name=self.name)
+        return _urn(self.name.upper() if self.renamed else self.name)
+
+    @property
+    def alias(self) -> str:
+        """The URN under its other name."""
+        return _urn(self.name if self.renamed else self.name.upper())
+
+
+def _urn(name: str) -> str:
+    return urns.make(stack=STACK, project=PROJECT, parent="", kind=TYPE, name=name)
 
 
 @dataclass(kw_only=True)
@@ -262,6 +276,7 @@ def _goal(node: Node, before: Mapping[str, Registered]) -> Goal:
         dependencies=tuple(sorted(urn_of.values())),
         property_dependencies=property_dependencies,
         delete_before_replace=node.delete_first,
+        aliases=(Alias(urn=node.alias),),
     )
 
 

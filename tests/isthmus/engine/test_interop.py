@@ -78,6 +78,22 @@ def test_the_embedded_engine_goes_on_from_the_cli(rig: Rig) -> None:
 
 
 @needs_cli
+def test_either_engine_goes_on_from_the_others_rename(rig: Rig) -> None:
+    program = """
+    g = Group("{name}", opts=Opts(aliases=[pulumi.Alias(name="one"), pulumi.Alias(name="two")]))
+    a = Thing("{name}-a", key="a", opts=Opts(parent=g))
+    Thing("b", value=a.stamp, opts=Opts(depends_on=[g]))
+    """
+    assert rig.up(program.format(name="one")).ok
+    rig.write(program.format(name="two"))
+    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    assert sorted(rig.resources()) == ["b", "default", "proj-dev", "two", "two-a"]
+    assert rig.up(program.format(name="one")).changed == 0
+    assert sorted(rig.resources()) == ["b", "default", "one", "one-a", "proj-dev"]
+    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+@needs_cli
 def test_the_cli_sees_the_embedded_engines_lock(rig: Rig) -> None:
     rig.up('Thing("a")')
     running = rig.start_up('Thing("a", value=2, slow=20.0)')

@@ -33,6 +33,7 @@ def programs(draw: st.DrawFn) -> list[Node]:
                 after=tuple(draw(some)),
                 key_from=draw(st.sampled_from(["", *before])),
                 delete_first=draw(st.sampled_from([None, True, False])),
+                renamed=draw(st.booleans()),
                 fails=draw(st.sampled_from(["", "", "", "", "check", "create", "update", "delete"])),
             )
         )
@@ -83,6 +84,11 @@ def test_the_state_holds_what_there_is(steps: list[tuple[list[Node], int | None,
         again = up(world, final)
         assert again is not None
         assert set(again.changes) <= {"same"}
+        other = up(world, [replace(node, renamed=not node.renamed) for node in final])
+        assert other is not None
+        assert set(other.changes) <= {"same"}
+        assert sorted(r.urn for r in world.deployment().resources if r.type == TYPE) == sorted(n.alias for n in final)
+        _check(world, settled=True)
         gone = destroy(world)
         assert gone is not None
         assert world.things == {}

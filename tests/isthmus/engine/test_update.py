@@ -249,7 +249,6 @@ def test_expecting_no_changes(rig: Rig) -> None:
     [
         ('Thing("a", opts=Opts(import_="x"))', "the option import"),
         ('a = Thing("a"); Thing("b", opts=Opts(deleted_with=a))', "the option deletedWith"),
-        ('Thing("a", opts=Opts(aliases=[pulumi.Alias(name="z")]))', "the option aliases"),
         ('Thing("a", value=pulumi.AssetArchive({}))', "an archive"),
         ('Thing("a", opts=Opts(hooks=pulumi.ResourceHookBinding(after_create=[lambda args: None])))', "hook"),
     ],
