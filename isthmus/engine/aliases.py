@@ -134,6 +134,7 @@ def renamed(state: ResourceState, was: str, urn: str) -> ResourceState:
         dependencies=all_new(state.dependencies),
         property_dependencies=needed,
         deleted_with=new(state.deleted_with),
+        replace_with=all_new(state.replace_with),
     )
     if state.urn == was:
         fresh = replace(fresh, type=urns.type_of(urn), aliases=tuple(dict.fromkeys((was, *state.aliases))))

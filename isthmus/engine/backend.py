@@ -21,6 +21,7 @@ from isthmus.engine.errors import StateError, UnsupportedError
 from isthmus.engine.order import ordered
 from isthmus.engine.state import Deployment, Operation, decode_resource
 
+_REPLACE_WITH = "replaceWith"
 _KEPT_BACKUPS = 20
 
 
@@ -105,8 +106,10 @@ def checkpoint(backend: Backend, deployment: Deployment, crypter: Crypter) -> di
     if deployment.pending:
         latest["pending_operations"] = [o.encode(crypter) for o in deployment.pending]
     latest["metadata"] = {}
+    # As the CLI says it, so that one too old to know the feature refuses the state instead of losing it.
+    needed = [_REPLACE_WITH] if any(r.replace_with for r in deployment.resources) else []
     return {
-        "version": 3,
+        **({"version": 4, "features": needed} if needed else {"version": 3}),
         "checkpoint": {"stack": f"organization/{backend.project}/{backend.stack}", "latest": latest},
     }
 
@@ -123,9 +126,10 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
         raise StateError(
             f"the state is damaged: {error}", where=str(where), hint="restore it from .bak beside it, or from backups/"
         ) from error
-    if version not in (3, 4) or whole.get("features") or found.get("snippets") or found.get("extensions"):
+    features = sorted(set(whole.get("features") or ()) - {_REPLACE_WITH})
+    if version not in (3, 4) or features or found.get("snippets") or found.get("extensions"):
         raise UnsupportedError(
-            f"state of version {version} with {whole.get('features') or 'additions'}", where=str(where)
+            f"state of version {version} with {', '.join(features) or 'additions'}", where=str(where)
         )
     provider: dict[str, Any] = found.get("secrets_providers") or {}
     if provider and provider.get("type") != "passphrase":

@@ -32,6 +32,7 @@ class Context:
     failed: set[str] = field(default_factory=set[str])
     not_tried: list[str] = field(default_factory=list[str])
     seen: set[str] = field(default_factory=set[str])
+    replaced: set[str] = field(default_factory=set[str])
     renamed: dict[str, str] = field(default_factory=dict[str, str])
     cancelling: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

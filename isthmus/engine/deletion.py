@@ -25,6 +25,7 @@ class Deleter:
         """Delete these, in parallel as far as nothing that is left needs them; failures are told to the context."""
         context = self._context
         doomed = {serial: context.snapshot.resources[serial] for serial in serials}
+        gone = {state.urn for state in doomed.values()}
         dependents = _dependents(doomed)
         waiting: dict[int, asyncio.Task[bool]] = {}
         ready = asyncio.Event()
@@ -35,14 +36,14 @@ class Deleter:
             if not all(after):
                 context.skip(doomed[serial].urn)
                 return False
-            return await self._delete(serial, doomed[serial])
+            return await self._delete(serial, doomed[serial], gone)
 
         for serial in doomed:
             waiting[serial] = asyncio.create_task(run(serial))
         ready.set()
         await asyncio.gather(*waiting.values())
 
-    async def _delete(self, serial: int, state: ResourceState) -> bool:
+    async def _delete(self, serial: int, state: ResourceState, gone: set[str]) -> bool:
         context = self._context
         if _is_default_provider(state):
             # Nobody asked for it, so that nobody is told that it goes.
@@ -56,25 +57,28 @@ class Deleter:
         try:
             if not state.delete:
                 refuse_protected(state, "deleted")
-            await self._at_provider(state, serial, drop=True)
+            await self._at_provider(state, serial, gone, drop=True)
         except EngineError as error:
             context.fail(state.urn, "delete", error, began)
             return False
         context.finished(state.urn, "delete", began, ("retained",) if state.retain_on_delete else ())
         return True
 
-    async def delete_for_replacement(self, old: ResourceState) -> ResourceState:
-        """Delete a resource that another of the same URN will replace; it stays in state, marked so."""
+    async def delete_for_replacement(self, old: ResourceState, gone: set[str]) -> ResourceState:
+        """Delete a resource that another of the same URN will replace; it stays in state, marked so.
+
+        `gone` holds the URNs of all that is being deleted together.
+        """
         serial = self._context.olds[old.urn]
-        await self._at_provider(old, serial, drop=False)
+        await self._at_provider(old, serial, gone, drop=False)
         return self._context.snapshot.resources[serial]
 
-    async def _at_provider(self, state: ResourceState, serial: int, *, drop: bool) -> None:
+    async def _at_provider(self, state: ResourceState, serial: int, gone: set[str], *, drop: bool) -> None:
         context = self._context
         if context.dry_run:
             return
         operations = context.unfinished(state.urn, "deleting", "updating", doomed=state.delete)
-        if self._must_be_called_for(state, serial):
+        if state.deleted_with not in gone and self._must_be_called_for(state, serial):
             mine = context.snapshot.begin("deleting", state)
             try:
                 await self._call(state)

@@ -38,6 +38,8 @@ class Goal:
     replace_on_changes: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
     custom_timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
+    deleted_with: str = ""
+    replace_with: tuple[str, ...] = ()
     aliases: tuple[Alias, ...] = ()
     former: tuple[str, ...] = ()
 
@@ -62,6 +64,8 @@ class Goal:
             ignore_changes=self.ignore_changes,
             replace_on_changes=self.replace_on_changes,
             custom_timeouts=self.custom_timeouts,
+            deleted_with=self.deleted_with,
+            replace_with=self.replace_with,
             aliases=self.former,
             **rest,
         )
@@ -69,8 +73,8 @@ class Goal:
     def needs(self) -> set[str]:
         """The URNs that must have succeeded before this is tried."""
         needed = {*self.dependencies, *(u for listed in self.property_dependencies.values() for u in listed)}
-        if self.parent:
-            needed.add(self.parent)
+        needed.update(self.replace_with)
+        needed.update(filter(None, (self.parent, self.deleted_with)))
         if self.provider:
             needed.add(urns.split_reference(self.provider)[0])
         return needed
@@ -83,8 +87,6 @@ _REFUSED = {
     "transforms": "a resource transform",
     "state_migrations": "a state migration",
     "packageRef": "a parameterized package",
-    "replace_with": "the option replaceWith",
-    "deletedWith": "the option deletedWith",
     "envVarMappings": "the option envVarMappings",
 }
 
@@ -132,6 +134,8 @@ def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: st
         replace_on_changes=tuple(request.replaceOnChanges),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         custom_timeouts={k: v for k, v in timeouts.items() if v},
+        deleted_with=request.deletedWith,
+        replace_with=tuple(request.replace_with),
         aliases=_aliases(request),
     )
 

@@ -23,11 +23,18 @@ class Plan:
 
 
 async def decide(
-    goal: Goal, old: ResourceState | None, inputs: Properties, provider: Provider | None, *, interrupted: bool
+    goal: Goal,
+    old: ResourceState | None,
+    inputs: Properties,
+    provider: Provider | None,
+    *,
+    interrupted: bool,
+    along: tuple[str, ...] = (),
 ) -> Plan:
     """The plan for a resource whose inputs have been checked.
 
-    `interrupted` says that a killed run was changing the resource, so that what is there cannot be relied on.
+    `interrupted` says that a killed run was changing the resource, so that what is there cannot be relied on; `along`
+    names the options by which it is replaced along with another, whatever the provider says.
     """
     if old is None:
         return Plan(kind="create", inputs=inputs)
@@ -37,7 +44,7 @@ async def decide(
         changed = differing(old.inputs, inputs)
         return Plan(kind="update" if changed else "same", inputs=inputs, changed=changed)
     diff = await provider.diff(old, inputs, goal.ignore_changes)
-    replaces = _replaces(diff, goal)
+    replaces = tuple(sorted({*_replaces(diff, goal), *along}))
     if replaces:
         first = diff.delete_before_replace if goal.delete_before_replace is None else goal.delete_before_replace
         return Plan(kind="replace", inputs=inputs, changed=replaces, delete_first=first)

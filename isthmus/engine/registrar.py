@@ -9,7 +9,7 @@ from isthmus.engine.aliases import former_urns, kept, take_over
 from isthmus.engine.backend import now
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
-from isthmus.engine.dependents import doomed_with
+from isthmus.engine.dependents import doomed_with, replaced_along
 from isthmus.engine.errors import CheckFailedError, DuplicateResourceError, EngineError
 from isthmus.engine.goal import Goal
 from isthmus.engine.planner import Plan, decide, keep_ignored
@@ -88,23 +88,30 @@ class Registrar:
             if not context.dry_run:
                 await settle_before(context, self._registry, goal.urn, inputs, provider)
         interrupted = bool(context.unfinished(goal.urn, "updating", "deleting"))
-        plan = await decide(goal, old, inputs, provider, interrupted=interrupted)
+        along = replaced_along(context, goal)
+        plan = await decide(goal, old, inputs, provider, interrupted=interrupted, along=along)
         steps = Steps(context=context, goal=goal, provider=provider, provider_reference=reference)
         return Registered(urn=goal.urn, state=await self._carry_out(plan, steps, old))
 
     async def _carry_out(self, plan: Plan, steps: Steps, old: ResourceState | None) -> ResourceState:
         if old is None or plan.kind == "create":
+            if plan.recreate:
+                self._context.replaced.add(steps.goal.urn)
             return await steps.create(plan, old, replacing=False)
         if plan.kind == "same":
             return steps.same(plan, old)
         if plan.kind == "update":
             return await steps.update(plan, old)
+        self._context.replaced.add(old.urn)
         refuse_protected(old, "replaced, because of " + ", ".join(plan.changed))
         if plan.delete_first and not self._context.dry_run:
-            for state in await doomed_with(self._context, self._registry, old):
+            doomed = [*await doomed_with(self._context, self._registry, old), old]
+            for state in doomed[:-1]:
                 refuse_protected(state, f"replaced, because it needs {old.urn}")
-                await self._deleter.delete_for_replacement(state)
-            old = await self._deleter.delete_for_replacement(old)
+            gone = {state.urn for state in doomed}
+            for state in doomed[:-1]:
+                await self._deleter.delete_for_replacement(state, gone)
+            old = await self._deleter.delete_for_replacement(old, gone)
             plan = replace(plan, recreate=True)
         return await steps.create(plan, old, replacing=True)
 

@@ -27,6 +27,7 @@ _LISTS = {
     "aliases": "aliases",
     "ignore_changes": "ignoreChanges",
     "replace_on_changes": "replaceOnChanges",
+    "replace_with": "replaceWith",
 }
 _TEXTS = {
     "parent": "parent",
@@ -74,6 +75,7 @@ class ResourceState:
     aliases: tuple[str, ...] = ()
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
+    replace_with: tuple[str, ...] = ()
     custom_timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
     created: str = ""
     modified: str = ""
@@ -87,6 +89,7 @@ class ResourceState:
     def needs(self) -> Iterator[str]:
         """The URNs that must exist while this resource does."""
         yield from self.dependencies
+        yield from self.replace_with
         for urn_list in self.property_dependencies.values():
             yield from urn_list
         if self.parent:

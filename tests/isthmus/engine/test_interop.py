@@ -94,6 +94,14 @@ def test_either_engine_goes_on_from_the_others_rename(rig: Rig) -> None:
 
 
 @needs_cli
+def test_the_cli_reads_what_goes_with_what(rig: Rig) -> None:
+    assert rig.up('a = Thing("a"); Thing("b", opts=Opts(deleted_with=a)); Thing("c", opts=Opts(replace_with=[a]))').ok
+    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    assert rig.resources()["c"]["replaceWith"] == [rig.resources()["a"]["urn"]]
+    assert rig.up().changed == 0
+
+
+@needs_cli
 def test_the_cli_sees_the_embedded_engines_lock(rig: Rig) -> None:
     rig.up('Thing("a")')
     running = rig.start_up('Thing("a", value=2, slow=20.0)')

@@ -248,7 +248,6 @@ def test_expecting_no_changes(rig: Rig) -> None:
     ("program", "feature"),
     [
         ('Thing("a", opts=Opts(import_="x"))', "the option import"),
-        ('a = Thing("a"); Thing("b", opts=Opts(deleted_with=a))', "the option deletedWith"),
         ('Thing("a", value=pulumi.AssetArchive({}))', "an archive"),
         ('Thing("a", opts=Opts(hooks=pulumi.ResourceHookBinding(after_create=[lambda args: None])))', "hook"),
     ],
