@@ -31,7 +31,6 @@ COVERED_BY = {
         f"isthmus/engine/{name}.py": "isthmus/engine/test_update.py"
         for name in (
             "context",
-            "dependents",
             "functions",
             "host/lazily",
             "host/orphan",
