@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["JsonDisplay", "LiveDisplay", "PlainDisplay", "SilentDisplay", "label", "line", "summary"]
 
-_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "same": " ", "read": "<", "refresh": "~"}
+_SIGNS = {
+    "create": "+",
+    "update": "~",
+    "replace": "±",
+    "delete": "-",
+    "same": " ",
+    "read": "<",
+    "refresh": "~",
+    "import": "=",
+}
 _PAST = {
     "create": "created",
     "update": "updated",
@@ -25,6 +34,7 @@ _PAST = {
     "same": "unchanged",
     "read": "read",
     "refresh": "refreshed",
+    "import": "imported",
 }
 
 

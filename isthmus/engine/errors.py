@@ -51,6 +51,18 @@ class CheckFailedError(EngineError):
     """A provider says that a resource's inputs are wrong."""
 
 
+class ImportFailedError(EngineError):
+    """A resource cannot be imported: it is not there, or it is not what the program says."""
+
+
+class PathError(EngineError):
+    """A text that should be a property path is none."""
+
+
+class TransformError(EngineError):
+    """A transform of the program failed, or returned what cannot be carried out."""
+
+
 class ProtectedError(EngineError):
     """A protected resource would be deleted or replaced."""
 

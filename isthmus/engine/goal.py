@@ -42,6 +42,7 @@ class Goal:
     replace_with: tuple[str, ...] = ()
     aliases: tuple[Alias, ...] = ()
     former: tuple[str, ...] = ()
+    import_id: str = ""
 
     def state(
         self, *, inputs: Properties, outputs: Properties, ident: str, provider: str, **rest: Any
@@ -67,6 +68,7 @@ class Goal:
             deleted_with=self.deleted_with,
             replace_with=self.replace_with,
             aliases=self.former,
+            import_id=self.import_id,
             **rest,
         )
 
@@ -83,7 +85,6 @@ class Goal:
 # Options that change what a run means; a program that uses one must not be run as though it didn't.
 _REFUSED = {
     "remote": "a remote component",
-    "importId": "the option import",
     "transforms": "a resource transform",
     "state_migrations": "a state migration",
     "packageRef": "a parameterized package",
@@ -137,6 +138,7 @@ def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: st
         deleted_with=request.deletedWith,
         replace_with=tuple(request.replace_with),
         aliases=_aliases(request),
+        import_id=request.importId,
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from isthmus.engine import paths
+from isthmus.engine.errors import PathError
 from isthmus.engine.goal import Goal
 from isthmus.engine.provider import Diff, Provider
 from isthmus.engine.state import ResourceState
@@ -56,9 +58,18 @@ async def decide(
 def _replaces(diff: Diff, goal: Goal) -> tuple[str, ...]:
     if not diff.changes:
         return ()
-    forced = diff.changed if "*" in goal.replace_on_changes else ()
-    listed = tuple(name for name in diff.changed if name in goal.replace_on_changes)
-    return tuple(sorted({*diff.replaces, *forced, *listed}))
+    listed = [paths.parse(text) for text in goal.replace_on_changes]
+    changed = (*diff.changed, *diff.paths)
+    forced = [name for name in changed if listed and any(paths.covers(one, _path(name)) for one in listed)]
+    return tuple(sorted({*diff.replaces, *forced}))
+
+
+def _path(name: str) -> paths.Path:
+    """What a provider calls a property; where that is no path, it is a name."""
+    try:
+        return paths.parse(name)
+    except PathError:
+        return (name,)
 
 
 def differing(old: Properties, new: Properties) -> tuple[str, ...]:
@@ -71,9 +82,9 @@ def _changed(old: Value, new: Value) -> bool:
 
 
 def keep_ignored(goal: Goal, old: ResourceState | None) -> Properties:
-    """The goal's inputs, with the old values of the properties whose changes are ignored."""
-    if old is None or not goal.ignore_changes:
-        return goal.inputs
-    ignored = {*old.inputs, *goal.inputs} if "*" in goal.ignore_changes else set(goal.ignore_changes)
-    kept = {k: v for k, v in goal.inputs.items() if k not in ignored}
-    return kept | {k: v for k, v in old.inputs.items() if k in ignored}
+    """The goal's inputs, with the old values where changes are ignored; raises PathError."""
+    inputs = goal.inputs
+    if old is not None:
+        for text in goal.ignore_changes:
+            inputs = paths.restored(old.inputs, inputs, paths.parse(text))
+    return inputs

@@ -38,11 +38,15 @@ class CheckFailure:
 
 @dataclass(frozen=True, kw_only=True)
 class Diff:
-    """How a resource would change: whether at all, which properties, which of them by replacement."""
+    """How a resource would change: whether at all, which properties, which of them by replacement.
+
+    `paths` holds the paths of what would change, where the provider says more than the names of the properties.
+    """
 
     changes: bool
     replaces: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     delete_before_replace: bool = False
 
 
@@ -131,6 +135,7 @@ class Provider:
             changes=changes,
             replaces=tuple(sorted(answer.replaces)),
             changed=changed,
+            paths=tuple(sorted(answer.detailedDiff)),
             delete_before_replace=answer.deleteBeforeReplace,
         )
 

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from dataclasses import dataclass, replace
 
+from isthmus.engine import importing
 from isthmus.engine import urn as urns
 from isthmus.engine.aliases import former_urns, kept, take_over
 from isthmus.engine.backend import now
@@ -82,6 +83,8 @@ class Registrar:
         targets = context.options.targets
         if targets and goal.custom and goal.urn not in targets:
             return self._untargeted(goal, old)
+        if importing.is_import(goal, old):
+            return Registered(urn=goal.urn, state=await self._import(goal, old, provider, reference))
         inputs: Properties = keep_ignored(goal, old)
         if provider is not None:
             inputs = await self._check(goal, old, inputs, provider)
@@ -102,6 +105,7 @@ class Registrar:
             return steps.same(plan, old)
         if plan.kind == "update":
             return await steps.update(plan, old)
+        importing.refuse_replacing(steps.goal, old, plan.changed)
         self._context.replaced.add(old.urn)
         refuse_protected(old, "replaced, because of " + ", ".join(plan.changed))
         if plan.delete_first and not self._context.dry_run:
@@ -114,6 +118,31 @@ class Registrar:
             old = await self._deleter.delete_for_replacement(old, gone)
             plan = replace(plan, recreate=True)
         return await steps.create(plan, old, replacing=True)
+
+    async def _import(
+        self, goal: Goal, old: ResourceState | None, provider: Provider | None, reference: str
+    ) -> ResourceState:
+        context = self._context
+        importing.refuse_taking_over(goal, old)
+        began = context.started(goal.urn, "import")
+        try:
+            steps = Steps(context=context, goal=goal, provider=provider, provider_reference=reference)
+            if provider is None:
+                # The plugin is absent, so that this is a preview: what is there is not known.
+                done = goal.state(inputs=goal.inputs, outputs={}, ident=goal.import_id, provider=reference)
+            else:
+                async with context.gate:
+                    there = await importing.found(goal, provider, reference)
+                checked = await self._check(goal, there, keep_ignored(goal, there), provider)
+                there = await importing.agreed(goal, there, checked, provider)
+                done = replace(there, outputs=steps.secret(there.outputs))
+        except EngineError as error:
+            context.fail(goal.urn, "import", error, began)
+            raise
+        if not context.dry_run:
+            importing.commit(context, done, old)
+        context.finished(goal.urn, "import", began)
+        return done
 
     async def _check(self, goal: Goal, old: ResourceState | None, inputs: Properties, provider: Provider) -> Properties:
         known: Properties = {}

@@ -39,7 +39,7 @@ class Steps:
             self._give_up(operations[-1:], error)
             context.fail(goal.urn, op, error, started)
             raise
-        done = replace(wanted, id=made.id, outputs=self._secret(made.outputs))
+        done = replace(wanted, id=made.id, outputs=self.secret(made.outputs))
         self._commit_new(done, old, operations, gone=plan.recreate)
         context.finished(goal.urn, op, started, plan.changed)
         return done
@@ -58,7 +58,7 @@ class Steps:
             self._give_up(operations[-1:], error)
             context.fail(goal.urn, "update", error, started)
             raise
-        done = replace(wanted, outputs=self._secret(outputs))
+        done = replace(wanted, outputs=self.secret(outputs))
         self._commit(done, operations)
         context.finished(goal.urn, "update", started, plan.changed)
         return done
@@ -73,9 +73,7 @@ class Steps:
         return done
 
     def _succeed(self, plan: Plan, old: ResourceState, outputs: Properties, *, modified: str) -> ResourceState:
-        state = self.goal.state(
-            inputs=plan.inputs, outputs=outputs, ident=old.id, provider=self.provider_reference, import_id=old.import_id
-        )
+        state = self.goal.state(inputs=plan.inputs, outputs=outputs, ident=old.id, provider=self.provider_reference)
         return replace(state, created=old.created, modified=modified)
 
     async def _make(self, inputs: Properties) -> Made:
@@ -98,7 +96,7 @@ class Steps:
                 old, plan.inputs, self.goal.ignore_changes, timeout=timeout, preview=self.context.dry_run
             )
 
-    def _secret(self, outputs: Mapping[str, Value]) -> dict[str, Value]:
+    def secret(self, outputs: Mapping[str, Value]) -> dict[str, Value]:
         """The outputs, those marked that the program says are secret."""
         listed = self.goal.additional_secret_outputs
         marked = {k: Secret(v) if k in listed and not isinstance(v, Secret) else v for k, v in outputs.items()}

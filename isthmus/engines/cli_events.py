@@ -20,7 +20,7 @@ _OPS: dict[str, Op] = {
     "read": "read",
     "read-replacement": "read",
     "refresh": "refresh",
-    "import": "create",
+    "import": "import",
     "import-replacement": "replace",
 }
 _COLORS = re.compile(r"<\{%[^%]*%\}>")

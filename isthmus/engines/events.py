@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-Op: TypeAlias = Literal["create", "update", "replace", "delete", "same", "read", "refresh"]
+Op: TypeAlias = Literal["create", "update", "replace", "delete", "same", "read", "refresh", "import"]
 Severity: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 

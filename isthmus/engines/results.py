@@ -60,7 +60,9 @@ class Result:
     @property
     def changed(self) -> int:
         """How many steps changed something."""
-        return sum(count for op, count in self.changes.items() if op in ("create", "update", "replace", "delete"))
+        return sum(
+            count for op, count in self.changes.items() if op in ("create", "update", "replace", "delete", "import")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

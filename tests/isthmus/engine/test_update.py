@@ -247,7 +247,7 @@ def test_expecting_no_changes(rig: Rig) -> None:
 @pytest.mark.parametrize(
     ("program", "feature"),
     [
-        ('Thing("a", opts=Opts(import_="x"))', "the option import"),
+        ('Thing("a", opts=Opts(replacement_trigger="x"))', "the option replacementTrigger"),
         ('Thing("a", value=pulumi.AssetArchive({}))', "an archive"),
         ('Thing("a", opts=Opts(hooks=pulumi.ResourceHookBinding(after_create=[lambda args: None])))', "hook"),
     ],

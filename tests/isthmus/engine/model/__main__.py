@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import pulumi
 from pulumi.provider.experimental import property_value as pv
@@ -45,6 +46,14 @@ def _foreseen(props: Map) -> Map:
     """The outputs of a preview; the SDK cannot send an unknown value but as the protocol's own text for it."""
     unknown = pv.PropertyValue("04da6b54-80e4-46f7-96ec-b56ff0331ba9")
     return {k: unknown if "<unknown>" in str(_plain(v)) else v for k, v in props.items()} | {"stamp": unknown}
+
+
+def _wrapped(plain: Any) -> pv.PropertyValue:
+    if isinstance(plain, dict):
+        return pv.PropertyValue({str(k): _wrapped(v) for k, v in cast("dict[str, Any]", plain).items()})
+    if isinstance(plain, list):
+        return pv.PropertyValue([_wrapped(v) for v in cast("list[Any]", plain)])
+    return pv.PropertyValue(plain)
 
 
 def _text(props: Map, name: str) -> str:
@@ -102,6 +111,11 @@ class Model(api.Provider):
             return api.ReadResponse(resource_id="", properties={}, inputs={})
         kept = json.loads(path.read_text())
         outputs, inputs = dict(request.properties), dict(request.inputs)
+        if not outputs and not inputs:
+            # Asked by the ID alone, as an import does: all that is known of it, in plain.
+            known = {k: _wrapped(v) for k, v in kept["props"].items()}
+            stamped = {**known, "stamp": pv.PropertyValue(float(kept["stamp"]))}
+            return api.ReadResponse(resource_id=request.resource_id, properties=stamped, inputs=known)
         for props in (outputs, inputs):
             if "value" in props and _plain(props["value"]) != kept["props"].get("value"):
                 props["value"] = pv.PropertyValue(kept["props"].get("value"))
