@@ -2,7 +2,18 @@
 
 import typer
 
-from isthmus.cli.options import Engine, Json, Parallel, RequiredStack, Verbose, Yes
+from isthmus.cli.options import (
+    Engine,
+    Json,
+    Message,
+    Parallel,
+    Refresh,
+    RequiredStack,
+    Targets,
+    Verbose,
+    Yes,
+    run_options,
+)
 from isthmus.engines.results import EngineName
 
 
@@ -16,6 +27,9 @@ def destroy(
     yes: Yes = False,
     engine: Engine = EngineName.auto,
     parallel: Parallel = 16,
+    target: Targets = None,
+    refresh: Refresh = False,
+    message: Message = "",
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -27,11 +41,15 @@ def destroy(
     from isthmus.local.sweep import sweep
 
     root = project_root()
-    if not confirm(f"delete the estate {stack} with everything that is stored in it?", yes=yes):
+    what = f"{', '.join(target)} of {stack}" if target else f"the estate {stack} with everything that is stored in it"
+    if not confirm(f"delete {what}?", yes=yes):
         say("Nothing was deleted.")
         raise typer.Exit(1)
     require_docker(root, yes=yes)
-    carry_out("destroy", Request(root=root, stack=stack, engine=engine, parallel=parallel, json=json, verbose=verbose))
+    options = run_options(parallel=parallel, target=target, refresh=refresh, message=message)
+    carry_out("destroy", Request(root=root, stack=stack, engine=engine, options=options, json=json, verbose=verbose))
+    if target:
+        return
     swept = sweep(root, stack)
     if swept:
         say(f"swept what the state did not know of: {', '.join(swept)}")

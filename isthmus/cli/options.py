@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from isthmus.engines.results import EngineName
+from isthmus.engines.results import EngineName, Options
 
 DEFAULT_STACK = "dev-local"
 
@@ -15,3 +15,35 @@ Engine = Annotated[EngineName, typer.Option("--engine", help="What carries the p
 Json = Annotated[bool, typer.Option("--json", help="Give the result as JSON on standard output.")]
 Parallel = Annotated[int, typer.Option("--parallel", "-p", min=1, max=256, help="Steps at a time, at most.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show unchanged resources and debug messages too.")]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target", "-t", help="Only this: a URN, a name, or with * and ** a pattern of either. Can be repeated."
+    ),
+]
+Refresh = Annotated[bool, typer.Option("--refresh", "-r", help="Look at what is really there first.")]
+ExpectNoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if there is anything to change.")]
+Message = Annotated[str, typer.Option("--message", "-m", help="A word on the run, kept in the stack's history.")]
+
+
+def run_options(
+    *,
+    parallel: int,
+    target: list[str] | None = None,
+    refresh: bool = False,
+    expect_no_changes: bool = False,
+    message: str = "",
+) -> Options:
+    """A command's options as an engine takes them."""
+    return Options(
+        parallel=parallel,
+        targets=tuple(urn_pattern(each) for each in target or ()),
+        refresh=refresh,
+        expect_no_changes=expect_no_changes,
+        message=message,
+    )
+
+
+def urn_pattern(target: str) -> str:
+    """A target as Pulumi takes it: a URN, or a pattern; a plain name stands for whatever has that name."""
+    return target if target.startswith(("urn:", "**")) else f"**::{target}"

@@ -2,7 +2,19 @@
 
 import typer
 
-from isthmus.cli.options import DEFAULT_STACK, Engine, Json, Parallel, Stack, Verbose, Yes
+from isthmus.cli.options import (
+    DEFAULT_STACK,
+    Engine,
+    ExpectNoChanges,
+    Json,
+    Parallel,
+    Refresh,
+    Stack,
+    Targets,
+    Verbose,
+    Yes,
+    run_options,
+)
 from isthmus.engines.results import EngineName
 
 
@@ -16,15 +28,16 @@ def preview(
     yes: Yes = False,
     engine: Engine = EngineName.auto,
     parallel: Parallel = 16,
+    target: Targets = None,
+    refresh: Refresh = False,
+    expect_no_changes: ExpectNoChanges = False,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Say what `up` would do; change nothing."""
     from isthmus.cli.place import project_root
-    from isthmus.cli.preflight import preflight
-    from isthmus.cli.running import Request, carry_out
+    from isthmus.cli.running import Request, run_checked
 
-    root = project_root()
-    preflight(root, stack, yes=yes)
-    request = Request(root=root, stack=stack, engine=engine, parallel=parallel, json=json, verbose=verbose)
-    carry_out("preview", request)
+    options = run_options(parallel=parallel, target=target, refresh=refresh, expect_no_changes=expect_no_changes)
+    request = Request(root=project_root(), stack=stack, engine=engine, options=options, json=json, verbose=verbose)
+    run_checked("preview", request, yes=yes)

@@ -1,6 +1,6 @@
 """One run of an engine, from the environment file to the last line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,7 +25,7 @@ class Request:
     root: Path
     stack: str
     engine: EngineName = EngineName.auto
-    parallel: int = 16
+    options: Options = field(default_factory=Options)
     json: bool = False
     verbose: bool = False
 
@@ -37,16 +37,23 @@ def choose_engine(root: Path, name: EngineName) -> "Engine":
     return choose(name, Project(root=root))
 
 
-def carry_out(verb: Verb, request: Request, *, options: Options | None = None) -> Result:
+def run_checked(verb: Verb, request: Request, *, yes: bool) -> Result:
+    """As `carry_out`, once the environment file and this machine are seen to be right."""
+    from isthmus.cli.preflight import preflight
+
+    preflight(request.root, request.stack, yes=yes)
+    return carry_out(verb, request)
+
+
+def carry_out(verb: Verb, request: Request) -> Result:
     """Have the engine do it, showing its progress. Raises RunFailedError where a step failed."""
     from isthmus.cli.display import choose_display
 
     engine = choose_engine(request.root, request.engine)
-    options = options or Options(parallel=request.parallel)
     display = choose_display(verbose=request.verbose)
     try:
         method = getattr(engine, verb)
-        result: Result = method(request.stack, options=options, display=display)
+        result: Result = method(request.stack, options=request.options, display=display)
     finally:
         display.close()
     if request.json:

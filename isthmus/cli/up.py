@@ -2,7 +2,20 @@
 
 import typer
 
-from isthmus.cli.options import DEFAULT_STACK, Engine, Json, Parallel, Stack, Verbose, Yes
+from isthmus.cli.options import (
+    DEFAULT_STACK,
+    Engine,
+    ExpectNoChanges,
+    Json,
+    Message,
+    Parallel,
+    Refresh,
+    Stack,
+    Targets,
+    Verbose,
+    Yes,
+    run_options,
+)
 from isthmus.engines.results import EngineName
 
 
@@ -16,17 +29,22 @@ def up(
     yes: Yes = False,
     engine: Engine = EngineName.auto,
     parallel: Parallel = 16,
+    target: Targets = None,
+    refresh: Refresh = False,
+    expect_no_changes: ExpectNoChanges = False,
+    message: Message = "",
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Make the estate what its environment says; heal what was stopped or lost."""
     from isthmus.cli.endpoints import say_endpoints
     from isthmus.cli.place import project_root
-    from isthmus.cli.preflight import preflight
-    from isthmus.cli.running import Request, carry_out
+    from isthmus.cli.running import Request, run_checked
 
-    root = project_root()
-    preflight(root, stack, yes=yes)
-    request = Request(root=root, stack=stack, engine=engine, parallel=parallel, json=json, verbose=verbose)
-    result = carry_out("up", request)
-    say_endpoints(stack, result.outputs)
+    options = run_options(
+        parallel=parallel, target=target, refresh=refresh, expect_no_changes=expect_no_changes, message=message
+    )
+    request = Request(root=project_root(), stack=stack, engine=engine, options=options, json=json, verbose=verbose)
+    result = run_checked("up", request, yes=yes)
+    if not options.targets:
+        say_endpoints(stack, result.outputs)

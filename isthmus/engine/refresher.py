@@ -10,6 +10,7 @@ from isthmus.engine.errors import EngineError
 from isthmus.engine.planner import differing
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
+from isthmus.engine.targets import chosen
 
 
 class Refresher:
@@ -37,8 +38,7 @@ class Refresher:
 
     async def _one(self, serial: int, state: ResourceState, providers: dict[str, ResourceState]) -> None:
         context = self._context
-        wanted = context.options.targets
-        if wanted and state.urn not in wanted:
+        if not chosen(state.urn, context.options.targets):
             return
         try:
             resource = providers[state.provider]

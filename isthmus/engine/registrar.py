@@ -18,6 +18,7 @@ from isthmus.engine.provider import Provider
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
 from isthmus.engine.steps import Steps, refuse_protected
+from isthmus.engine.targets import chosen
 from isthmus.engine.unfinished import heal_half_deleted, settle_before
 from isthmus.engine.values import Properties, has_unknown
 
@@ -80,8 +81,7 @@ class Registrar:
         if provider is not None and not context.dry_run:
             await heal_half_deleted(context, goal.urn, provider)
         old = context.old(goal.urn)
-        targets = context.options.targets
-        if targets and goal.custom and goal.urn not in targets:
+        if goal.custom and not chosen(goal.urn, context.options.targets):
             return self._untargeted(goal, old)
         if importing.is_import(goal, old):
             return Registered(urn=goal.urn, state=await self._import(goal, old, provider, reference))

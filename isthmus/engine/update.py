@@ -19,11 +19,15 @@ from isthmus.engine.registry import Registry
 from isthmus.engine.service import EngineService
 from isthmus.engine.session import Session, session
 from isthmus.engine.starting import Started
+from isthmus.engine.targets import chosen
 from isthmus.engine.unfinished import settle_unwanted
 from isthmus.engine.values import Properties, has_secret, unwrap
 from isthmus.engines.events import Display, Summary
 from isthmus.engines.project import Project
 from isthmus.engines.results import Failure, Options, OutputValue, Result
+
+# What leaves everything as it is.
+_STILL = frozenset({"same", "read"})
 
 
 async def up(
@@ -54,9 +58,13 @@ async def _up(run: Session, process: Program) -> Properties:
         context.failures.append(Failure(urn="", op="program", message=context.redactor.clean(told)))
     else:
         await finish(context, registry, deleter)
-    if context.options.expect_no_changes and any(context.changes[op] for op in context.changes if op != "same"):
-        context.failures.append(Failure(urn="", op="program", message="there are changes, and none were expected"))
+    _hold_to_expectation(context)
     return functions.stack_outputs
+
+
+def _hold_to_expectation(context: Context) -> None:
+    if context.options.expect_no_changes and any(context.changes[op] for op in context.changes if op not in _STILL):
+        context.failures.append(Failure(urn="", op="program", message="there are changes, and none were expected"))
 
 
 async def finish(context: Context, registry: Registry, deleter: Deleter) -> None:
@@ -73,6 +81,7 @@ async def refresh(project: Project, started: Started, stack: str, options: Optio
 
     async def work(run: Session) -> None:
         await Refresher(run.context, run.registry).refresh()
+        _hold_to_expectation(run.context)
 
     return await _without_program(project, started, stack, options, display, "refresh", work)
 
@@ -82,8 +91,10 @@ async def destroy(project: Project, started: Started, stack: str, options: Optio
 
     async def work(run: Session) -> None:
         context = run.context
+        if options.refresh:
+            await Refresher(context, run.registry).refresh()
         await settle_unwanted(context, run.registry)
-        doomed = [s for s, r in context.snapshot.resources.items() if not options.targets or r.urn in options.targets]
+        doomed = [s for s, r in context.snapshot.resources.items() if chosen(r.urn, options.targets)]
         await Deleter(context, run.registry).delete_all(doomed)
 
     return await _without_program(project, started, stack, options, display, "destroy", work)

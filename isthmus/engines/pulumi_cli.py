@@ -61,7 +61,6 @@ class PulumiEngine:
                 **_common(options),
                 policy_packs=[str(p) for p in options.policy_packs] or None,
                 expect_no_changes=options.expect_no_changes or None,
-                message=options.message or None,
                 continue_on_error=True,
                 refresh=options.refresh or None,
                 suppress_outputs=True,
@@ -75,21 +74,33 @@ class PulumiEngine:
 
         def run(chosen: "Stack", told: Callable[["EngineEvent"], None]) -> None:
             packs = [str(p) for p in options.policy_packs] or None
-            chosen.preview(**_common(options), policy_packs=packs, refresh=options.refresh or None, on_event=told)
+            chosen.preview(
+                **_common(options),
+                policy_packs=packs,
+                expect_no_changes=options.expect_no_changes or None,
+                refresh=options.refresh or None,
+                on_event=told,
+            )
 
         return self._run("preview", stack, display, run)
 
     def refresh(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
         """Make the state what the providers find."""
-        return self._run(
-            "refresh", stack, display, lambda chosen, told: chosen.refresh(**_common(options), on_event=told)
-        )
+
+        def run(chosen: "Stack", told: Callable[["EngineEvent"], None]) -> None:
+            expect = options.expect_no_changes or None
+            chosen.refresh(**_common(options), expect_no_changes=expect, on_event=told)
+
+        return self._run("refresh", stack, display, run)
 
     def destroy(self, stack: str, *, options: Options = _DEFAULT, display: Display) -> Result:
         """Delete everything in the stack."""
-        return self._run(
-            "destroy", stack, display, lambda chosen, told: chosen.destroy(**_common(options), on_event=told)
-        )
+
+        def run(chosen: "Stack", told: Callable[["EngineEvent"], None]) -> None:
+            refresh = options.refresh or None
+            chosen.destroy(**_common(options), continue_on_error=True, refresh=refresh, on_event=told)
+
+        return self._run("destroy", stack, display, run)
 
     def outputs(self, stack: str) -> Mapping[str, OutputValue]:
         """The stack's outputs."""
@@ -160,7 +171,12 @@ class PulumiEngine:
 
 
 def _common(options: Options) -> dict[str, Any]:
-    return {"parallel": options.parallel, "target": list(options.targets) or None, "color": "never"}
+    return {
+        "parallel": options.parallel,
+        "target": list(options.targets) or None,
+        "message": options.message or None,
+        "color": "never",
+    }
 
 
 def _last_lines(text: str, count: int = 12) -> str:

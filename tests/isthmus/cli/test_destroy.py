@@ -24,6 +24,14 @@ def test_with_yes_it_deletes_and_says_that_nothing_is_left(tool: Tool) -> None:
     assert "nothing is left" in tool.err
 
 
+def test_with_a_target_the_rest_is_left(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isthmus.local.sweep.sweep", always(("everything",)))
+    assert tool("destroy", "dev-local", "--yes", "--target", "registry", "--refresh") == 0
+    assert tool.engine.asked[0][2].targets == ("**::registry",)
+    assert tool.engine.asked[0][2].refresh
+    assert "everything" not in tool.err
+
+
 def test_the_stack_must_be_named(tool: Tool) -> None:
     assert tool("destroy", "--yes") == 2
     assert tool.engine.asked == []

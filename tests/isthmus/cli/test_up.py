@@ -18,6 +18,16 @@ def test_options_reach_the_engine(tool: Tool) -> None:
     assert tool.engine.asked[0][2].parallel == 3
 
 
+def test_a_target_may_be_a_name_a_pattern_or_a_urn(tool: Tool) -> None:
+    urn = "urn:pulumi:dev-local::isthmus::containers:index:Container::storage"
+    assert tool("up", "-t", "registry", "-t", "**Volume::*", "-t", urn, "--refresh", "-m", "heal it") == 0
+    options = tool.engine.asked[0][2]
+    assert options.targets == ("**::registry", "**Volume::*", urn)
+    assert options.refresh
+    assert options.message == "heal it"
+    assert "Run the example" not in tool.err
+
+
 def test_a_wrong_file_stops_it_before_anything_is_asked(tool: Tool) -> None:
     (tool.root / "envs" / "dev-local.yaml").write_text("substrate: containers\nonwer: x\nports: {registry: 1}\n")
     assert tool("up") == 2

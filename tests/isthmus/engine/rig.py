@@ -104,15 +104,15 @@ class Rig:
         self.shown = Recorder()
         return self.engine().preview("dev", options=Options(**options), display=self.shown)
 
-    def refresh(self) -> Result:
+    def refresh(self, *, engine: EngineName = EngineName.embedded, **options: Any) -> Result:
         """Run `refresh`."""
         self.shown = Recorder()
-        return self.engine().refresh("dev", display=self.shown)
+        return self.engine(engine).refresh("dev", options=Options(**options), display=self.shown)
 
-    def destroy(self, *, engine: EngineName = EngineName.embedded) -> Result:
+    def destroy(self, *, engine: EngineName = EngineName.embedded, **options: Any) -> Result:
         """Run `destroy`."""
         self.shown = Recorder()
-        return self.engine(engine).destroy("dev", display=self.shown)
+        return self.engine(engine).destroy("dev", options=Options(**options), display=self.shown)
 
     def start_up(self, program: str) -> subprocess.Popen[str]:
         """Run `up` in a process of its own, to be interrupted or killed; it prints its result as JSON."""

@@ -67,3 +67,19 @@ def test_a_cli_of_no_known_version_is_named(rig: Rig, tmp_path: Any, monkeypatch
         rig.up(_PROGRAM, engine=EngineName.pulumi)
     assert str(fake) in str(caught.value)
     assert "--engine embedded" in str(caught.value)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not _is_a_release(), reason="no release of the Pulumi CLI is on PATH")
+def test_options_mean_the_same_to_both_engines(rig: Rig) -> None:
+    cli = EngineName.pulumi
+    assert rig.up('Thing("a", value=1); Thing("b", value=1)', engine=cli, message="begin").ok
+    rig.write('Thing("a", value=2); Thing("b", value=2)')
+    assert not rig.up(engine=cli, expect_no_changes=True, targets=("**::a",)).ok
+    assert rig.up(engine=cli, targets=("**::b",)).ok
+    assert rig.things()["b"] == 2
+    assert rig.refresh(engine=cli, expect_no_changes=True).ok
+    (rig.store / "b.json").unlink()
+    assert not rig.refresh(engine=cli, expect_no_changes=True).ok
+    assert rig.destroy(engine=cli, targets=("**::a",)).ok
+    assert "a" not in rig.things()
