@@ -7,12 +7,12 @@ from isthmus.engine import urn as urns
 from isthmus.engine.encoding import encode
 from isthmus.engine.errors import StackNotFoundError
 from isthmus.engine.opened import open_state
-from isthmus.engine.redaction import MASK
 from isthmus.engine.state import Deployment
 from isthmus.engine.update import output_values
 from isthmus.engine.values import Properties, Secret, Value
 from isthmus.engines.project import Project
 from isthmus.engines.results import OutputValue, Resource
+from isthmus.masking import MASK
 
 
 def outputs(project: Project, stack: str) -> Mapping[str, OutputValue]:

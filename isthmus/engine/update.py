@@ -21,7 +21,7 @@ from isthmus.engine.session import Session, session
 from isthmus.engine.starting import Started
 from isthmus.engine.targets import chosen
 from isthmus.engine.unfinished import settle_unwanted
-from isthmus.engine.values import Properties, has_secret, unwrap
+from isthmus.engine.values import Properties, Secret, has_secret, unwrap
 from isthmus.engines.events import Display, Summary
 from isthmus.engines.project import Project
 from isthmus.engines.results import Failure, Options, OutputValue, Result
@@ -133,6 +133,7 @@ def _unwanted(context: Context) -> list[int]:
 def _settings(run: Session) -> dict[str, object]:
     context = run.context
     plain, secret = passphrase.configuration(run.project, context.stack, run.opened.crypter)
+    context.redactor.learn({key: Secret(plain[key]) for key in secret})
     return {
         "monitor": run.address,
         "engine": run.address,

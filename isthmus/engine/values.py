@@ -99,7 +99,7 @@ def has_secret(value: Value) -> bool:
 
 
 def secret_texts(value: Value, *, inside: bool = False) -> Iterator[str]:
-    """Every text that is secret in the value, so that messages can be searched for it."""
+    """Every text and number that is secret in the value, so that messages can be searched for it."""
     if isinstance(value, Secret):
         yield from secret_texts(value.element, inside=True)
     elif isinstance(value, Output):
@@ -107,6 +107,9 @@ def secret_texts(value: Value, *, inside: bool = False) -> Iterator[str]:
     elif isinstance(value, str):
         if inside:
             yield value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if inside:
+            yield f"{value:.15g}"
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from secret_texts(item, inside=inside)

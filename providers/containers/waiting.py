@@ -1,13 +1,13 @@
 """Waiting until a container is healthy, and saying why it is not."""
 
-import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from docker.errors import APIError, NotFound
 
 from isthmus.errors import IsthmusError
+from isthmus.masking import Masker
 from providers.containers.call import Call
 from providers.containers.container_spec import ContainerSpec
 from providers.containers.docker_host import DockerHost
@@ -15,7 +15,6 @@ from providers.containers.probe import probe_for
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 0.5, 1.4  # seconds, seconds, factor
 LOG_LINES = 20
-SHORT = 4  # characters
 KILLED = 137  # the exit code of what SIGKILL ended
 
 
@@ -64,20 +63,8 @@ def last_lines(docker: DockerHost, container: str, secrets: Iterable[str]) -> st
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
-    """Take secret values out of a text, the longest first; their lines and what looks random in them too."""
-    parts = {piece for secret in secrets for piece in (secret, *secret.splitlines(), *_tokens(secret)) if piece.strip()}
-    for piece in sorted(parts, key=lambda found: (-len(found), found)):
-        pattern = re.escape(piece)
-        # Short ones count as whole words only, or they would take letters out of everything.
-        text = re.sub(pattern if len(piece) >= SHORT else rf"(?<!\w){pattern}(?!\w)", "[secret]", text)
-    return text
-
-
-def _tokens(secret: str) -> Iterator[str]:
-    """Yield what looks like a password or key inside a secret, as in a secret configuration file or address."""
-    for token in re.findall(r"[A-Za-z0-9+/_-]{12,}", secret):
-        if re.search(r"\d", token) and re.search(r"[A-Za-z]", token):
-            yield token
+    """Take secret values out of a text, in the forms that programs print them in."""
+    return Masker(secrets).clean(text)
 
 
 def _exited(call: Call, spec: ContainerSpec, found: Mapping[str, Any]) -> ExitedError:

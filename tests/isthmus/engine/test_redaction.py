@@ -1,7 +1,7 @@
 """Tests of keeping secrets out of messages."""
 
 from isthmus.engine.redaction import Redactor
-from isthmus.engine.values import Secret
+from isthmus.engine.values import Output, Secret
 
 
 def test_what_is_secret_is_masked() -> None:
@@ -16,3 +16,10 @@ def test_the_longest_goes_first() -> None:
     redactor = Redactor()
     redactor.learn(Secret(["pass", "password"]))
     assert redactor.clean("password") == "[secret]"
+
+
+def test_numbers_and_what_lies_deep_count() -> None:
+    redactor = Redactor()
+    redactor.learn({"pin": Secret(471142.0), "deep": Secret({"list": [{"a": "inner-most"}]}), "on": Secret(True)})
+    redactor.learn(Output(element={"x": 0.125}, known=True, secret=True))
+    assert redactor.clean("471142 471142.5 inner-most true 0.125") == "[secret] [secret].5 [secret] true [secret]"
