@@ -85,7 +85,6 @@ class Goal:
 # Options that change what a run means; a program that uses one must not be run as though it didn't.
 _REFUSED = {
     "remote": "a remote component",
-    "transforms": "a resource transform",
     "state_migrations": "a state migration",
     "packageRef": "a parameterized package",
     "envVarMappings": "the option envVarMappings",

@@ -11,10 +11,12 @@ from isthmus.engine import urn as urns
 from isthmus.engine.context import Context
 from isthmus.engine.errors import UnsupportedError
 from isthmus.engine.functions import Functions
-from isthmus.engine.goal import from_request
+from isthmus.engine.goal import Goal, from_request
+from isthmus.engine.inheritance import Inheritance
+from isthmus.engine.protocol import callback_pb2, resource_pb2_grpc
 from isthmus.engine.protocol import resource_pb2 as pb
-from isthmus.engine.protocol import resource_pb2_grpc
 from isthmus.engine.registrar import Registrar
+from isthmus.engine.transforms import Transforms
 from isthmus.engine.wire import Accepts, from_struct, to_struct
 from isthmus.errors import IsthmusError
 
@@ -41,6 +43,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self._context = context
         self._registrar = registrar
         self._functions = functions
+        self._inheritance = Inheritance()
+        self.transforms = Transforms()
         self.root = ""
 
     async def GetDeploymentInfo(self, request: empty_pb2.Empty, context: Any) -> pb.DeploymentInfo:  # noqa: N802, ARG002
@@ -68,7 +72,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     ) -> pb.RegisterResourceResponse:
         """Make a resource what the program says."""
         async with self._refusals(context):
-            goal = from_request(request, stack=self._context.stack, project=self._context.project)
+            goal = await self._goal(request)
             if goal.type == urns.ROOT_TYPE:
                 self.root = goal.urn
             done = await self._registrar.register(goal)
@@ -93,7 +97,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     async def Invoke(self, request: pb.ResourceInvokeRequest, context: Any) -> pb.ResourceInvokeResponse:  # noqa: N802
         """Call a provider's function."""
         async with self._refusals(context):
-            return await self._functions.invoke(request)
+            return await self._functions.invoke(await self.transforms.invoke(request))
         raise AssertionError("unreachable")
 
     async def ReadResource(self, request: pb.ReadResourceRequest, context: Any) -> pb.ReadResourceResponse:  # noqa: N802
@@ -114,13 +118,19 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         """Refuse a parameterized package."""
         await self._refuse(context, f"the parameterized package {request.name}")
 
-    async def RegisterStackTransform(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        """Refuse a transform of all resources."""
-        await self._refuse(context, "a resource transform of the whole stack")
+    async def RegisterStackTransform(self, request: callback_pb2.Callback, context: Any) -> empty_pb2.Empty:  # noqa: N802, ARG002
+        """Take a transform of all resources."""
+        self.transforms.add_to_stack(request)
+        return empty_pb2.Empty()
 
-    async def RegisterStackInvokeTransform(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        """Refuse a transform of all function calls."""
-        await self._refuse(context, "an invoke transform")
+    async def RegisterStackInvokeTransform(  # noqa: N802
+        self,
+        request: callback_pb2.Callback,
+        context: Any,  # noqa: ARG002
+    ) -> empty_pb2.Empty:
+        """Take a transform of all function calls."""
+        self.transforms.add_to_invokes(request)
+        return empty_pb2.Empty()
 
     async def RegisterResourceHook(self, request: pb.RegisterResourceHookRequest, context: Any) -> Any:  # noqa: N802
         """Refuse a hook."""
@@ -129,6 +139,14 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     async def RegisterErrorHook(self, request: pb.RegisterErrorHookRequest, context: Any) -> Any:  # noqa: N802
         """Refuse a hook."""
         await self._refuse(context, f"the error hook {request.name}")
+
+    async def _goal(self, request: pb.RegisterResourceRequest) -> Goal:
+        run = self._context
+        named = urns.make(
+            stack=run.stack, project=run.project, parent=request.parent, kind=request.type, name=request.name
+        )
+        transformed = await self.transforms.resource(request, named)
+        return from_request(self._inheritance.resolved(transformed, named), stack=run.stack, project=run.project)
 
     async def _refuse(self, context: Any, feature: str) -> None:
         async with self._refusals(context):

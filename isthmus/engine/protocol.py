@@ -39,6 +39,8 @@ def _load(name: str) -> ModuleType:
 if TYPE_CHECKING:
     from pulumi.runtime.proto import (
         alias_pb2,
+        callback_pb2,
+        callback_pb2_grpc,
         engine_pb2,
         engine_pb2_grpc,
         plugin_pb2,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     )
 else:
     alias_pb2 = _load("alias_pb2")
+    callback_pb2 = _load("callback_pb2")
+    callback_pb2_grpc = _load("callback_pb2_grpc")
     engine_pb2 = _load("engine_pb2")
     engine_pb2_grpc = _load("engine_pb2_grpc")
     plugin_pb2 = _load("plugin_pb2")
@@ -59,6 +63,8 @@ else:
 
 __all__ = [
     "alias_pb2",
+    "callback_pb2",
+    "callback_pb2_grpc",
     "engine_pb2",
     "engine_pb2_grpc",
     "plugin_pb2",

@@ -47,10 +47,12 @@ async def _up(run: Session, process: Program) -> Properties:
     functions = Functions(context, registry)
     refreshing = asyncio.create_task(Refresher(context, registry).refresh()) if context.options.refresh else None
     registrar = Registrar(context, registry, deleter, refreshing)
-    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(Monitor(context, registrar, functions), run.server)
+    monitor = Monitor(context, registrar, functions)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, run.server)
     service = _serve(run)
     await run.server.start()
     code = await process.run(_settings(run), line=lambda text: context.say("info", text))
+    await monitor.transforms.close()
     if refreshing is not None:
         await refreshing
     if code:

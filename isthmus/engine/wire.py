@@ -102,6 +102,11 @@ def _fill_special(target: struct_pb2.Value, value: Secret | Asset | ResourceRef 
             _fill_fields(target, {SIGNATURE: RESOURCE, "urn": value.urn, **ident, **version}, accepts)
         else:
             _fill(target, value.urn if value.ident is None else value.ident, accepts)
+    elif accepts.outputs:
+        # What is not known has no value.
+        known: dict[str, Value] = {"value": value.element} if value.known else {}
+        marks: dict[str, Value] = {"secret": value.secret, "dependencies": list(value.dependencies)}
+        _fill_fields(target, {SIGNATURE: OUTPUT, **known, **marks}, accepts)
     else:
         element = value.element if value.known else UNKNOWN
         _fill(target, Secret(element) if value.secret else element, accepts)
