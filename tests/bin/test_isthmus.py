@@ -20,7 +20,8 @@ case "$1" in
 venv)
     for last; do :; done
     rm -rf "$last"; mkdir -p "$last/bin"
-    printf '#!/bin/sh\\nprintf "ran: %%s\\\\n" "$*"\\nexit "${TOOL_EXITS:-0}"\\n' >"$last/bin/python"
+    printf '#!/bin/sh\\nprintf "ran: %%s\\\\n" "$*"\\nprintf "%%s\\\\n" "$*" >>"$CALLS.python"\\n' >"$last/bin/python"
+    printf 'exit "${TOOL_EXITS:-0}"\\n' >>"$last/bin/python"
     chmod +x "$last/bin/python"
     ;;
 esac
@@ -96,6 +97,15 @@ def test_it_installs_by_hash_and_nothing_but_the_lock_file(checkout: Checkout) -
     assert "--require-hashes" in lines[1]
     assert lines[1].endswith("requirements.lock")
     assert "--no-deps" in lines[2]
+
+
+def test_it_compiles_what_every_start_imports(checkout: Checkout) -> None:
+    checkout.start(PYTHONDONTWRITEBYTECODE="1")
+    first, second = (checkout.root / "calls.python").read_text().splitlines()
+    assert first.startswith("-m compileall -q -j 0 ")
+    assert f" {checkout.root}/isthmus " in first
+    assert "/site-packages/pulumi" in first
+    assert second == "-P -m isthmus.cli"
 
 
 def test_a_further_start_does_nothing_but_run_the_tool(checkout: Checkout) -> None:
