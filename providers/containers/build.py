@@ -3,18 +3,25 @@
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from docker.errors import NotFound
 
 from isthmus.errors import IsthmusError
 from providers.containers import context
 from providers.containers.build_settings import build_network, ca_bundle, forwarded_args, without_credentials
 from providers.containers.call import Call
-from providers.containers.docker_errors import explained
+from providers.containers.docker_errors import DockerLostError, explained, hint_for
+from providers.containers.outage import wait_for_return
 from providers.containers.ownership import HASH_LABEL, IMAGE_LABEL
 
+RUNNING = re.compile(r"^ ---> Running in ([0-9a-f]{12,64})")
 STEP = re.compile(r"^Step \d+/\d+ : ")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # Docker paints what goes to standard error
+BUILT = "Successfully built "
 LAST_LINES = 20
 LONGEST_SHOWN = 100  # characters of a line that is shown as progress
 SILENCE_SECONDS = 1800  # a build may say nothing for that long
@@ -29,38 +36,72 @@ def build(
 ) -> None:
     """Build a folder into an image with a tag; raises BuildError with the failing step and its last lines."""
     forwarded = forwarded_args()
-    with explained(f"building the image {name}", call.ownership.urn):
-        events = call.docker().api.build(
-            fileobj=context.archive(folder, ca_bundle(bundle, call.root)),
-            custom_context=True,
-            tag=tag,
-            buildargs={**forwarded, **args},
-            labels={IMAGE_LABEL: name, HASH_LABEL: hashed},
-            network_mode=build_network(forwarded),
-            rm=True,
-            forcerm=True,
-            decode=True,
-            timeout=SILENCE_SECONDS,
-        )
-        _follow(call, name, events)
+    progress = _Progress()
+    try:
+        with explained(f"building the image {name}", call.ownership.urn):
+            events = call.docker().api.build(
+                fileobj=context.archive(folder, ca_bundle(bundle, call.root)),
+                custom_context=True,
+                tag=tag,
+                buildargs={**forwarded, **args},
+                labels={IMAGE_LABEL: name, HASH_LABEL: hashed},
+                network_mode=build_network(forwarded),
+                rm=True,
+                forcerm=True,
+                decode=True,
+                timeout=SILENCE_SECONDS,
+            )
+            _follow(call, name, events, progress)
+    except DockerLostError as error:
+        _tidy(call, progress, error)
+        raise
 
 
-def _follow(call: Call, name: str, events: Iterator[Mapping[str, Any]]) -> None:
-    step, last = "its beginning", deque[str](maxlen=LAST_LINES)
+@dataclass
+class _Progress:
+    """How far a build is: its step, that step's last lines and container, and whether all is done."""
+
+    step: str = "its beginning"
+    last: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES))
+    container: str = ""
+    done: bool = False
+
+    def take(self, line: str) -> None:
+        """Take a line of the build's output."""
+        self.done = self.done or line.startswith(BUILT)
+        if running := RUNNING.match(line):
+            self.container = running[1]
+        if STEP.match(line):
+            self.step = line.strip()
+            self.last.clear()
+        else:
+            self.last.append(line.rstrip())
+
+
+def _follow(call: Call, name: str, events: Iterator[Mapping[str, Any]], progress: _Progress) -> None:
     for event in events:
         call.stop_if_cancelled()
         if "error" in event:
             deque(events, maxlen=0)  # read to its end, a stream gives its connection back
-            raise _failed(call, name, step, [*last, str(event["error"])])
+            raise _failed(call, name, progress.step, [*progress.last, str(event["error"])])
         for line in without_credentials(COLOURS.sub("", str(event.get("stream", "")))).splitlines():
-            if not line.strip():
-                continue
-            if STEP.match(line):
-                step = line.strip()
-                last.clear()
-            else:
-                last.append(line.rstrip())
-            call.say(f"{name}: {line.strip()[:LONGEST_SHOWN]}")
+            if line.strip():
+                progress.take(line)
+                call.say(f"{name}: {line.strip()[:LONGEST_SHOWN]}")
+    if not progress.done:  # an engine that is killed ends its answers without a word
+        raise DockerLostError(
+            f"the Docker engine went away while it built the image {name}, at {progress.step}",
+            where=call.ownership.urn,
+            hint=hint_for("connection aborted"),
+        )
+
+
+def _tidy(call: Call, progress: _Progress, error: DockerLostError) -> None:
+    """Remove the container of the step that an outage broke off: the engine itself forgets it."""
+    wait_for_return(call, error)
+    if progress.container:
+        with suppress(NotFound):
+            call.docker().api.remove_container(progress.container, v=True, force=True)
 
 
 def _failed(call: Call, name: str, step: str, last: list[str]) -> BuildError:

@@ -4,7 +4,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from docker.errors import APIError, DockerException
-from requests.exceptions import RequestException
+from requests.exceptions import ChunkedEncodingError, ReadTimeout, RequestException
+from requests.exceptions import ConnectionError as NoConnectionError
+from urllib3.exceptions import HTTPError
 
 from isthmus.errors import IsthmusError
 
@@ -22,14 +24,31 @@ class DockerOperationError(IsthmusError):
     """The Docker engine refused or failed what it was asked."""
 
 
+class DockerLostError(DockerOperationError):
+    """The Docker engine went away in the middle of what it was asked, and whether that was done is not known."""
+
+
+# How the engine answers while it goes down, when its own helper process is gone already.
+GOING_DOWN = ("transport is closing", "connection is closing", "ttrpc: closed", "containerd.sock: connect:")
+
+
 @contextmanager
 def explained(doing: str, where: str, hint: str = "") -> Generator[None]:
     """Turn an error of the Docker engine into a DockerOperationError that says what was being done."""
     try:
         yield
-    except (APIError, DockerException, RequestException) as error:
+    except (APIError, DockerException, RequestException, HTTPError) as error:
         told = reason(error)
-        raise DockerOperationError(f"{doing} failed: {told}", where=where, hint=hint or hint_for(told)) from error
+        kind = DockerLostError if is_lost(error) else DockerOperationError
+        raise kind(f"{doing} failed: {told}", where=where, hint=hint or hint_for(told)) from error
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether an error says that the engine went away, and not that it refused or was slow."""
+    if isinstance(error, APIError):
+        return any(words in reason(error) for words in GOING_DOWN)
+    broken = isinstance(error, NoConnectionError | ChunkedEncodingError | HTTPError)
+    return broken and not isinstance(error, ReadTimeout)
 
 
 def hint_for(told: str) -> str:

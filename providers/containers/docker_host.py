@@ -82,6 +82,14 @@ class DockerHost:
         desktop = "Docker Desktop" in str(self.info.get("OperatingSystem", ""))
         return sys.platform == "linux" and self.address.startswith("unix://") and not rootless and not desktop
 
+    def answers(self) -> bool:
+        """Whether the engine takes new connections: one that goes down still serves those that it has."""
+        try:
+            connect(self.address)
+        except DockerError:
+            return False
+        return True
+
 
 def docker_address() -> str:
     """Say where the engine is: DOCKER_HOST, else the current Docker context, else the default socket."""

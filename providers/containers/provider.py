@@ -32,10 +32,10 @@ from isthmus.errors import IsthmusError
 from providers.containers import values
 from providers.containers.call import Call, Handler
 from providers.containers.difference import compare, inputs_of, marked, normalised, respond
-from providers.containers.docker_errors import explained
 from providers.containers.docker_host import DockerHost, connect
 from providers.containers.fields import failures
 from providers.containers.handlers import HANDLERS
+from providers.containers.outage import outlasting
 from providers.containers.ownership import Ownership, owner_id, project_root, stack_of
 from providers.containers.schema import package_schema
 from providers.containers.values import UNKNOWN, Properties
@@ -168,8 +168,6 @@ class ContainersProvider(Provider):
 
     async def _run(self, function: Callable[..., T], call: Call, *arguments: object) -> T:
         def guarded() -> T:
-            # Whatever else Docker's client raises, as when the engine restarts in the middle, reads like a sentence.
-            with explained("talking to Docker", call.ownership.urn):
-                return function(call, *arguments)
+            return outlasting(call, lambda: function(call, *arguments))
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, guarded)

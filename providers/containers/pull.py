@@ -10,7 +10,7 @@ from requests.exceptions import RequestException
 
 from isthmus.errors import IsthmusError
 from providers.containers.call import Call
-from providers.containers.docker_errors import reason
+from providers.containers.docker_errors import is_lost, reason
 
 FIRST_SIGN_SECONDS = 5.0
 SILENCE_SECONDS = 300.0
@@ -34,6 +34,8 @@ def pull(call: Call, reference: str) -> None:
         if event is None:  # the end
             return
         if isinstance(event, Exception):
+            if is_lost(event):  # no fault of the registry's, and no reason to do without it
+                raise event
             raise _error(call, reference, reason(event)) from event
         if "error" in event:  # the thread reads the stream to its end
             raise _error(call, reference, str(event["error"]))
