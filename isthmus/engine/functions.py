@@ -43,10 +43,16 @@ class Functions:
         serial = context.olds[urn]
         context.commit(put=[(serial, replace(old, outputs=outputs))])
 
+    def has_plugin(self, package: str) -> bool:
+        """Whether the package's plugin is there."""
+        return self._registry.has(package)
+
     async def invoke(self, request: pb.ResourceInvokeRequest) -> pb.ResourceInvokeResponse:
         """Call a provider's function."""
         args = from_struct(request.args)
-        if has_unknown(args):
+        # In a preview, what a function is to see after it has been made is not there yet.
+        early = self._context.dry_run and any(self._context.old(urn) is None for urn in request.dependsOn)
+        if has_unknown(args) or early:
             return pb.ResourceInvokeResponse(unknown=True)
         provider, _ = await self._provider(request.provider, request.tok, request.version, request.tok)
         if provider is None:

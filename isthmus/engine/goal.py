@@ -43,6 +43,7 @@ class Goal:
     aliases: tuple[Alias, ...] = ()
     former: tuple[str, ...] = ()
     import_id: str = ""
+    hide_diff: tuple[str, ...] = ()
 
     def state(
         self, *, inputs: Properties, outputs: Properties, ident: str, provider: str, **rest: Any
@@ -69,6 +70,7 @@ class Goal:
             replace_with=self.replace_with,
             aliases=self.former,
             import_id=self.import_id,
+            hide_diff=self.hide_diff,
             **rest,
         )
 
@@ -80,15 +82,6 @@ class Goal:
         if self.provider:
             needed.add(urns.split_reference(self.provider)[0])
         return needed
-
-
-# Options that change what a run means; a program that uses one must not be run as though it didn't.
-_REFUSED = {
-    "remote": "a remote component",
-    "state_migrations": "a state migration",
-    "packageRef": "a parameterized package",
-    "envVarMappings": "the option envVarMappings",
-}
 
 
 def duration(text: str) -> float:
@@ -104,18 +97,8 @@ def duration(text: str) -> float:
 
 
 def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: str) -> Goal:
-    """The goal in a request; raises UnsupportedError where it asks for what this engine does not know."""
+    """The goal in a request whose fields are known; raises UnsupportedError where a duration is none."""
     urn = urns.make(stack=stack, project=project, parent=request.parent, kind=request.type, name=request.name)
-    for name, feature in _REFUSED.items():
-        if getattr(request, name):
-            raise UnsupportedError(feature, where=urn)
-    if request.hooks.ByteSize():
-        raise UnsupportedError("a resource hook", where=urn)
-    if request.HasField("replacement_trigger") and request.replacement_trigger.WhichOneof("kind") not in (
-        None,
-        "null_value",
-    ):
-        raise UnsupportedError("the option replacementTrigger", where=urn)
     timeouts = {n: duration(getattr(request.customTimeouts, n)) for n in ("create", "update", "delete", "read")}
     return Goal(
         urn=urn,
@@ -138,6 +121,7 @@ def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: st
         replace_with=tuple(request.replace_with),
         aliases=_aliases(request),
         import_id=request.importId,
+        hide_diff=tuple(request.hideDiffs),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 from google.protobuf import empty_pb2
 
+from isthmus.engine import requests
 from isthmus.engine import urn as urns
 from isthmus.engine.context import Context
 from isthmus.engine.errors import UnsupportedError
@@ -19,20 +20,6 @@ from isthmus.engine.registrar import Registrar
 from isthmus.engine.transforms import Transforms
 from isthmus.engine.wire import Accepts, from_struct, to_struct
 from isthmus.errors import IsthmusError
-
-_FEATURES = (
-    pb.RESOURCE_MONITOR_FEATURE_SECRETS,
-    pb.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
-    # Claimed so that a program that uses them gets this engine's error, which names them, instead of the SDK's.
-    pb.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-    pb.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
-    pb.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-    pb.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
-    pb.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
-    pb.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
-    pb.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
-    pb.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
-)
 
 
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
@@ -56,7 +43,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             organization="organization",
             dryRun=run.dry_run,
             parallel=run.options.parallel,
-            supportedFeatures=_FEATURES,
+            supportedFeatures=requests.claimed(),
         )
 
     async def SupportsFeature(  # noqa: N802
@@ -65,7 +52,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         context: Any,  # noqa: ARG002
     ) -> pb.SupportsFeatureResponse:
         """Say whether a feature is known, as older SDKs ask."""
-        return pb.SupportsFeatureResponse(hasSupport=request.id in ("secrets", "resourceReferences", "aliasSpecs"))
+        return pb.SupportsFeatureResponse(hasSupport=requests.supports(request.id))
 
     async def RegisterResource(  # noqa: N802
         self, request: pb.RegisterResourceRequest, context: Any
@@ -97,12 +84,15 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     async def Invoke(self, request: pb.ResourceInvokeRequest, context: Any) -> pb.ResourceInvokeResponse:  # noqa: N802
         """Call a provider's function."""
         async with self._refusals(context):
-            return await self._functions.invoke(await self.transforms.invoke(request))
+            transformed = await self.transforms.invoke(request)
+            self._refuse_unknown(transformed, request.tok, request.tok)
+            return await self._functions.invoke(transformed)
         raise AssertionError("unreachable")
 
     async def ReadResource(self, request: pb.ReadResourceRequest, context: Any) -> pb.ReadResourceResponse:  # noqa: N802
         """Read a resource that something else made."""
         async with self._refusals(context):
+            self._refuse_unknown(request, f"{request.type} {request.name}", request.type)
             return await self._functions.read(request)
         raise AssertionError("unreachable")
 
@@ -113,6 +103,10 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     async def Call(self, request: pb.ResourceCallRequest, context: Any) -> Any:  # noqa: N802
         """Refuse a method of a component in another process."""
         await self._refuse(context, f"the call of method {request.tok}")
+
+    async def ExistsResource(self, request: pb.ExistsResourceRequest, context: Any) -> Any:  # noqa: N802
+        """Refuse to look whether a resource is there."""
+        await self._refuse(context, f"looking whether the {request.type} {request.id} exists")
 
     async def RegisterPackage(self, request: pb.RegisterPackageRequest, context: Any) -> Any:  # noqa: N802
         """Refuse a parameterized package."""
@@ -145,8 +139,13 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         named = urns.make(
             stack=run.stack, project=run.project, parent=request.parent, kind=request.type, name=request.name
         )
-        transformed = await self.transforms.resource(request, named)
-        return from_request(self._inheritance.resolved(transformed, named), stack=run.stack, project=run.project)
+        resolved = self._inheritance.resolved(await self.transforms.resource(request, named), named)
+        self._refuse_unknown(resolved, named, request.type)
+        return from_request(resolved, stack=run.stack, project=run.project)
+
+    def _refuse_unknown(self, request: Any, where: str, token: str) -> None:
+        package = urns.package_of(token)
+        requests.refuse(request, where, has_plugin=lambda: self._functions.has_plugin(package))
 
     async def _refuse(self, context: Any, feature: str) -> None:
         async with self._refusals(context):

@@ -28,6 +28,7 @@ _LISTS = {
     "ignore_changes": "ignoreChanges",
     "replace_on_changes": "replaceOnChanges",
     "replace_with": "replaceWith",
+    "hide_diff": "hideDiff",
 }
 _TEXTS = {
     "parent": "parent",
@@ -76,6 +77,7 @@ class ResourceState:
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     replace_with: tuple[str, ...] = ()
+    hide_diff: tuple[str, ...] = ()
     custom_timeouts: Mapping[str, float] = field(default_factory=dict[str, float])
     created: str = ""
     modified: str = ""

@@ -1,8 +1,9 @@
 """Carrying out one decision about one resource: intent recorded before, outcome after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from isthmus.engine import paths
 from isthmus.engine.backend import now
 from isthmus.engine.context import Context
 from isthmus.engine.errors import EngineError, PluginError, ProtectedError
@@ -41,7 +42,7 @@ class Steps:
             raise
         done = replace(wanted, id=made.id, outputs=self.secret(made.outputs))
         self._commit_new(done, old, operations, gone=plan.recreate)
-        context.finished(goal.urn, op, started, plan.changed)
+        context.finished(goal.urn, op, started, shown(goal, plan.changed))
         return done
 
     async def update(self, plan: Plan, old: ResourceState) -> ResourceState:
@@ -60,7 +61,7 @@ class Steps:
             raise
         done = replace(wanted, outputs=self.secret(outputs))
         self._commit(done, operations)
-        context.finished(goal.urn, "update", started, plan.changed)
+        context.finished(goal.urn, "update", started, shown(goal, plan.changed))
         return done
 
     def same(self, plan: Plan, old: ResourceState) -> ResourceState:
@@ -127,6 +128,12 @@ class Steps:
             return
         serial = self.context.olds[self.goal.urn]
         self.context.commit(*operations, put=[(serial, done)])
+
+
+def shown(goal: Goal, changed: Iterable[str]) -> tuple[str, ...]:
+    """The names of changed properties, without those whose changes the program wants hidden."""
+    hidden = {key for text in goal.hide_diff for key in paths.parse(text)[:1]}
+    return tuple(name for name in changed if name not in hidden and paths.EVERY not in hidden)
 
 
 def refuse_protected(old: ResourceState, what: str) -> None:

@@ -38,6 +38,11 @@ _TEXTS = {
 _MAPS = {"providers": "providers", "pluginChecksums": "plugin_checksums"}
 _MESSAGES = {"customTimeouts": "custom_timeouts", "hooks": "hooks", "replacement_trigger": "replacement_trigger"}
 _PRESENT = {"protect": "protect", "retainOnDelete": "retain_on_delete"}
+OPTIONS = frozenset(
+    {*_LISTS.values(), *_TEXTS.values(), *_MAPS.values(), *_MESSAGES.values(), *_PRESENT.values()}
+    | {"aliases", "delete_before_replace"}
+)
+"""The options that a transform sees and may change, by their names in the protocol."""
 _Answer = TypeVar("_Answer", pb.TransformResponse, pb.TransformInvokeResponse)
 
 

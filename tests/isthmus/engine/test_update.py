@@ -163,6 +163,15 @@ def test_ignored_changes(rig: Rig) -> None:
     assert rig.things() == {"a": 1.0}
 
 
+def test_changes_can_be_hidden(rig: Rig) -> None:
+    rig.up('Thing("a", value=1, other=1)')
+    assert rig.up('Thing("a", value=2, other=2, opts=Opts(hide_diffs=["value"]))').changed == 1
+    told = [e.changed for e in rig.shown.events if isinstance(e, ResourceFinished) and e.op == "update"]
+    assert told == [("other",)]
+    assert rig.resources()["a"]["hideDiff"] == ["value"]
+    assert rig.up().changed == 0
+
+
 def test_a_preview_changes_nothing(rig: Rig) -> None:
     result = rig.preview(_CHAIN)
     assert result.ok
