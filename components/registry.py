@@ -24,6 +24,8 @@ TRACKING_URI_FILE = "/etc/isthmus/backend-store-uri"
 DATABASES = ("mlflow", "mlflow_auth")
 """The registry's own, and its basic-auth app's users."""
 PORT = 5000
+CLIENT_FILE = "/home/isthmus/.mlflow/credentials"
+"""Where MLflow's client looks for a user's password, in the images' home folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,9 @@ class RegistryAccess:
         return {"MLFLOW_TRACKING_URI": self.uri, "MLFLOW_TRACKING_USERNAME": self.username}
 
     @property
-    def secret_env(self) -> dict[str, pulumi.Input[str]]:
-        """The secret variables that MLflow's client reads; it reads them from no file."""
-        return {"MLFLOW_TRACKING_PASSWORD": self.password}
+    def secret_files(self) -> dict[str, pulumi.Input[str]]:
+        """The file that MLflow's client reads the password from."""
+        return {CLIENT_FILE: client_file(self.username, self.password)}
 
 
 class Registry(pulumi.ComponentResource):
@@ -108,6 +110,12 @@ def database_uri(database: Database, name: str) -> pulumi.Output[str]:
     return pulumi.Output.concat(
         f"postgresql+psycopg2://{database.user}:", database.password, "@", database.host, f":{database.port}/{name}"
     )
+
+
+def client_file(username: str, password: pulumi.Output[str]) -> pulumi.Output[str]:
+    """Credentials as MLflow's client reads them."""
+    name = f"mlflow_tracking_username = {username}\n"
+    return pulumi.Output.concat(f"[mlflow]\n{name}mlflow_tracking_password = ", password, "\n")
 
 
 def auth_file(uri: pulumi.Output[str], password: pulumi.Output[str]) -> pulumi.Output[str]:

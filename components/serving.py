@@ -77,7 +77,7 @@ def _slot(args: ServingArgs, substrate: Substrate, opts: pulumi.ResourceOptions)
         probe=HttpProbe(port=PORT, path=LIVE),
         resources=args.spec.slot,
         env=args.registry.env,
-        secret_env=args.registry.secret_env,
+        secret_files=args.registry.secret_files,
         grants=(Grant(bucket=args.artifacts, access="read"),),
         uses=(args.registry.service,),
         # As it starts, a slot asks the registry what is deployed.

@@ -9,6 +9,8 @@ from providers.containers import resources
 from stacks.local.object_store import ADMIN, INSIDE, REGION, ObjectStore
 from stacks.local.site import Site
 
+CREDENTIALS_PATH = "/etc/isthmus/aws-credentials"
+
 
 def make_identity(
     site: Site, store: ObjectStore, name: str, grants: Sequence[Grant], opts: pulumi.ResourceOptions
@@ -31,12 +33,21 @@ def make_identity(
     )
 
 
-def s3_env(credentials: Credentials) -> dict[str, pulumi.Input[str]]:
-    """Variables that S3 clients inside the estate read."""
-    return {
-        "AWS_ENDPOINT_URL_S3": INSIDE,
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-    }
+S3_ENV = {
+    "AWS_ENDPOINT_URL_S3": INSIDE,
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_SHARED_CREDENTIALS_FILE": CREDENTIALS_PATH,
+}
+"""Variables that S3 clients inside the estate read."""
+
+
+def s3_file(credentials: Credentials) -> pulumi.Output[str]:
+    """Credentials as every SDK of AWS reads them from a file."""
+    return pulumi.Output.concat(
+        "[default]\naws_access_key_id = ",
+        credentials.access_key_id,
+        "\naws_secret_access_key = ",
+        credentials.secret_access_key,
+        "\n",
+    )

@@ -17,7 +17,7 @@ from components.substrate import (
     TcpProbe,
 )
 from providers.containers import resources
-from stacks.local.identity import s3_env
+from stacks.local.identity import CREDENTIALS_PATH, S3_ENV, s3_file
 from stacks.local.site import Site
 
 READ_BY_OWNER = 0o400
@@ -83,7 +83,7 @@ def make_container(
             image=args.image.reference,
             command=list(args.command),
             env=_env(args, credentials),
-            files=_files(args),
+            files=_files(args, credentials),
             mounts=_mounts(site, name, args, opts),
             network=site.network.name,
             aliases=list(aliases),
@@ -102,19 +102,20 @@ def make_container(
 
 def _env(args: ServiceArgs, credentials: Credentials | None) -> dict[str, pulumi.Input[str]]:
     secret = {key: pulumi.Output.secret(value) for key, value in args.secret_env.items()}
-    granted: Mapping[str, pulumi.Input[str]] = {} if credentials is None else s3_env(credentials)
+    granted: Mapping[str, pulumi.Input[str]] = {} if credentials is None else S3_ENV
     merged: dict[str, pulumi.Input[str]] = {**granted, **args.env, **secret}
     return dict(sorted(merged.items()))
 
 
-def _files(args: ServiceArgs) -> list[resources.ContainerFile]:
+def _files(args: ServiceArgs, credentials: Credentials | None) -> list[resources.ContainerFile]:
     plain = [
         resources.ContainerFile(path=path, content=content, mode=READ_BY_ALL)
         for path, content in sorted(args.files.items())
     ]
+    granted = {} if credentials is None else {CREDENTIALS_PATH: s3_file(credentials)}
     secret = [
         resources.ContainerFile(path=path, content=pulumi.Output.secret(content), mode=READ_BY_OWNER)
-        for path, content in sorted(args.secret_files.items())
+        for path, content in sorted({**granted, **args.secret_files}.items())
     ]
     return [*plain, *secret]
 

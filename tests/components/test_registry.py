@@ -21,7 +21,7 @@ def make(substrate: MemorySubstrate) -> Any:
         return {
             "files": dict(substrate.asked["registry"].secret_files),
             "env": registry.access.env,
-            "secret_env": registry.access.secret_env,
+            "secret_files": registry.access.secret_files,
         }
 
     return run_program(build).result
@@ -61,7 +61,12 @@ def test_services_inside_are_given_what_a_stock_client_reads() -> None:
         "MLFLOW_TRACKING_URI": "http://registry.inside:5000",
         "MLFLOW_TRACKING_USERNAME": "admin",
     }
-    assert made["secret_env"] == {"MLFLOW_TRACKING_PASSWORD": "registry-password-value"}
+    credentials = configparser.ConfigParser()
+    credentials.read_string(made["secret_files"]["/home/isthmus/.mlflow/credentials"])
+    assert dict(credentials["mlflow"]) == {
+        "mlflow_tracking_username": "admin",
+        "mlflow_tracking_password": "registry-password-value",
+    }
 
 
 def test_it_is_healthy_when_it_answers() -> None:

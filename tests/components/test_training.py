@@ -42,9 +42,10 @@ def test_jobs_read_the_variables_that_user_code_reads_outside(substrate: MemoryS
     assert {key: worker[key] for key in env} == env
 
 
-def test_the_password_of_the_registry_is_a_secret_variable(substrate: MemorySubstrate) -> None:
+def test_the_password_of_the_registry_is_a_file(substrate: MemorySubstrate) -> None:
     for args in (substrate.asked["training"], substrate.pools["cpu"].service):
-        assert list(args.secret_env) == ["MLFLOW_TRACKING_PASSWORD"]
+        assert list(args.secret_files) == ["/home/isthmus/.mlflow/credentials"]
+        assert not args.secret_env
         assert "MLFLOW_TRACKING_PASSWORD" not in args.env
 
 

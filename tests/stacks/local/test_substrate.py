@@ -115,11 +115,34 @@ def test_each_service_has_credentials_of_its_own(ran: Ran) -> None:
         "training-gpu",
         "user",
     ]
-    env = container(ran, "serving-a").inputs["env"]
-    assert env["AWS_ACCESS_KEY_ID"] == "serving-a-key"
-    assert env["AWS_ENDPOINT_URL_S3"] == "http://storage:8333"
+    made = container(ran, "serving-a").inputs
+    assert made["env"]["AWS_ENDPOINT_URL_S3"] == "http://storage:8333"
+    path = made["env"]["AWS_SHARED_CREDENTIALS_FILE"]
+    (file,) = (each for each in made["files"] if each["path"] == path)
+    assert "aws_access_key_id = serving-a-key\n" in file["content"]
+    assert file["mode"] == 0o400
     grants = ran.of(IDENTITY, "serving-a").inputs["grants"]
     assert grants == [{"bucket": "isthmus-test-artifacts", "access": "read"}]
+
+
+def test_no_container_is_given_a_secret_as_a_variable(ran: Ran) -> None:
+    # Docker shows variables to whoever may inspect a container; a service that reads no file is named here, with why.
+    declared: set[tuple[str, str]] = set()
+    found = {
+        (each.name, name)
+        for each in ran.resources
+        if each.type == CONTAINER
+        for name, value in each.raw.get("env", {}).items()
+        if secrets_in({name: value})
+    }
+    assert found == declared
+
+
+def test_secret_files_are_read_by_the_service_alone(ran: Ran) -> None:
+    files = [file for each in ran.resources if each.type == CONTAINER for file in each.raw.get("files", [])]
+    secret = [file for file in files if secrets_in(file)]
+    assert secret
+    assert {file["mode"] for file in secret} == {0o400}
 
 
 def test_nothing_is_published_but_by_the_gateway_and_the_object_store(ran: Ran) -> None:
