@@ -2,8 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 from bench.kill.place import Place, make
+from providers.containers.docker_host import DockerHost
+from tests.harness.contracts import contract
 
 PROGRAM = Path(__file__).with_name("small")
 # A second in which a build can be killed.
@@ -23,5 +26,15 @@ def small(root: Path, *, stack: str, first_port: int) -> Place:
 
 def choose(place: Place, edition: int, turn: str, port: int) -> None:
     """Say which edition the next `up` makes; another `turn` makes the image be built anew."""
-    settings = {"edition": edition, "turn": turn, "port": port}
+    outputs = contract(stack=place.stack).model_dump(mode="json")
+    settings = {"edition": edition, "turn": turn, "port": port, "outputs": outputs}
     (place.root / "edition.json").write_text(json.dumps(settings), encoding="utf-8")
+
+
+def remove_images(docker: DockerHost) -> None:
+    """Remove the images that the program had built."""
+    api: Any = docker.api
+    for found in api.images(filters={"label": "isthmus.image=killed"}):
+        for tag in cast("list[str]", found["RepoTags"] or []):
+            if tag.startswith("isthmus/killed:"):
+                api.remove_image(tag, force=True)

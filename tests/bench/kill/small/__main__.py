@@ -113,4 +113,8 @@ def admin(secret: str) -> str:
 
 if __name__ == "__main__":
     path = Path(pulumi.runtime.get_root_directory()) / "edition.json"
-    Small(**json.loads(path.read_text(encoding="utf-8")))
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    # The tool shows where everything answers, and there has to be an answer.
+    for key, value in settings.pop("outputs").items():
+        pulumi.export(key, value)
+    Small(**settings)
