@@ -24,7 +24,10 @@ COVERED_BY = {
     "isthmus/cli/endpoints.py": "isthmus/cli/test_up.py",
     "isthmus/cli/running.py": "isthmus/cli/test_up.py",
     "isthmus/cli/stack_outputs.py": "isthmus/cli/test_outputs.py",
+    "isthmus/engine/analyzer.py": "isthmus/engine/test_policies.py",
+    "isthmus/engine/host/policy.py": "isthmus/engine/test_policies.py",
     "isthmus/engine/live.py": "isthmus/engine/test_display.py",
+    "isthmus/engine/policy_pack.py": "isthmus/engine/test_policies.py",
     "isthmus/engine/unfinished.py": "isthmus/engine/test_recovery.py",
     "isthmus/engines/embedded.py": "isthmus/engine/test_update.py",
     **{

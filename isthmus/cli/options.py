@@ -1,5 +1,6 @@
 """Arguments and options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,6 +26,15 @@ Refresh = Annotated[bool, typer.Option("--refresh", "-r", help="Look at what is 
 ExpectNoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if there is anything to change.")]
 Message = Annotated[str, typer.Option("--message", "-m", help="A word on the run, kept in the stack's history.")]
 
+PolicyPacks = Annotated[
+    list[Path] | None,
+    typer.Option("--policy-pack", help="Have the policies in this folder judge the stack. Can be repeated."),
+]
+PolicyConfigs = Annotated[
+    list[Path] | None,
+    typer.Option("--policy-pack-config", help="JSON file that configures the pack; one for each, in the same order."),
+]
+
 
 def run_options(
     *,
@@ -33,6 +43,8 @@ def run_options(
     refresh: bool = False,
     expect_no_changes: bool = False,
     message: str = "",
+    policy_pack: list[Path] | None = None,
+    policy_pack_config: list[Path] | None = None,
 ) -> Options:
     """A command's options as an engine takes them."""
     return Options(
@@ -41,6 +53,8 @@ def run_options(
         refresh=refresh,
         expect_no_changes=expect_no_changes,
         message=message,
+        policy_packs=tuple(policy_pack or ()),
+        policy_configs=tuple(policy_pack_config or ()),
     )
 
 

@@ -8,6 +8,8 @@ from isthmus.cli.options import (
     ExpectNoChanges,
     Json,
     Parallel,
+    PolicyConfigs,
+    PolicyPacks,
     Refresh,
     Stack,
     Targets,
@@ -31,6 +33,8 @@ def preview(
     target: Targets = None,
     refresh: Refresh = False,
     expect_no_changes: ExpectNoChanges = False,
+    policy_pack: PolicyPacks = None,
+    policy_pack_config: PolicyConfigs = None,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -38,6 +42,13 @@ def preview(
     from isthmus.cli.place import project_root
     from isthmus.cli.running import Request, run_checked
 
-    options = run_options(parallel=parallel, target=target, refresh=refresh, expect_no_changes=expect_no_changes)
+    options = run_options(
+        parallel=parallel,
+        target=target,
+        refresh=refresh,
+        expect_no_changes=expect_no_changes,
+        policy_pack=policy_pack,
+        policy_pack_config=policy_pack_config,
+    )
     request = Request(root=project_root(), stack=stack, engine=engine, options=options, json=json, verbose=verbose)
     run_checked("preview", request, yes=yes)

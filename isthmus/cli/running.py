@@ -1,6 +1,6 @@
 """One run of an engine, from the environment file to the last line."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -72,6 +72,7 @@ def as_json(verb: Verb, stack: str, result: Result) -> dict[str, object]:
         "changed": result.changed,
         "changes": dict(sorted(result.changes.items())),
         "failures": [{"urn": item.urn, "op": item.op, "message": item.message} for item in result.failures],
+        "violations": [asdict(violation) for violation in result.violations],
         "not_tried": list(result.not_tried),
         "seconds": round(result.seconds, 3),
     }

@@ -9,6 +9,8 @@ from isthmus.cli.options import (
     Json,
     Message,
     Parallel,
+    PolicyConfigs,
+    PolicyPacks,
     Refresh,
     Stack,
     Targets,
@@ -33,6 +35,8 @@ def up(
     refresh: Refresh = False,
     expect_no_changes: ExpectNoChanges = False,
     message: Message = "",
+    policy_pack: PolicyPacks = None,
+    policy_pack_config: PolicyConfigs = None,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -42,7 +46,13 @@ def up(
     from isthmus.cli.running import Request, run_checked
 
     options = run_options(
-        parallel=parallel, target=target, refresh=refresh, expect_no_changes=expect_no_changes, message=message
+        parallel=parallel,
+        target=target,
+        refresh=refresh,
+        expect_no_changes=expect_no_changes,
+        message=message,
+        policy_pack=policy_pack,
+        policy_pack_config=policy_pack_config,
     )
     request = Request(root=project_root(), stack=stack, engine=engine, options=options, json=json, verbose=verbose)
     result = run_checked("up", request, yes=yes)

@@ -10,7 +10,7 @@ from isthmus.engine.errors import CancelledError
 from isthmus.engine.redaction import Redactor
 from isthmus.engine.snapshot import Snapshot
 from isthmus.engine.state import Operation, OperationType, ResourceState
-from isthmus.engines.events import Diagnostic, Display, Op, ResourceFinished, ResourceStarted, Severity
+from isthmus.engines.events import Diagnostic, Display, Op, PolicyViolated, ResourceFinished, ResourceStarted, Severity
 from isthmus.engines.results import Failure, Options
 from isthmus.errors import IsthmusError
 
@@ -29,6 +29,7 @@ class Context:
     redactor: Redactor = field(default_factory=Redactor)
     changes: Counter[str] = field(default_factory=Counter[str])
     failures: list[Failure] = field(default_factory=list[Failure])
+    violations: list[PolicyViolated] = field(default_factory=list[PolicyViolated])
     failed: set[str] = field(default_factory=set[str])
     not_tried: list[str] = field(default_factory=list[str])
     seen: set[str] = field(default_factory=set[str])

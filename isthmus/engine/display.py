@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
 from isthmus.engine import urn as urns
-from isthmus.engines.events import Diagnostic, Event, ResourceFinished, Summary
+from isthmus.engines.events import Diagnostic, Event, PolicyRemediated, PolicyViolated, ResourceFinished, Summary
 
 if TYPE_CHECKING:
     from isthmus.engine.live import LiveDisplay
@@ -96,9 +96,25 @@ def line(event: Event, *, debug: bool = False) -> str:
             if event.severity != "info"
             else f"  {subject}{event.message}"
         )
+    if isinstance(event, PolicyViolated):
+        return _violated(event)
+    if isinstance(event, PolicyRemediated):
+        changed = f" [{', '.join(event.changed)}]" if event.changed else ""
+        return f"  remediated: {label(event.urn)}: {_policy(event)}{changed}"
     if isinstance(event, Summary):
         return summary(event)
     return ""
+
+
+def _violated(event: PolicyViolated) -> str:
+    severity = f", severity {event.severity}" if event.severity else ""
+    subject = f"{label(event.urn)}: " if event.urn else ""
+    message = event.message.strip().replace("\n", "\n    ")
+    return f"  {event.level}: {subject}{_policy(event)}{severity}\n    {message}"
+
+
+def _policy(event: PolicyViolated | PolicyRemediated) -> str:
+    return f"policy {event.policy} of {event.pack} {event.version}".rstrip()
 
 
 def _finished(event: ResourceFinished) -> str:
@@ -128,7 +144,9 @@ def summary(event: Summary) -> str:
     unchanged = f", {same} unchanged" if same else ""
     failed = "" if event.ok else "failed: "
     left = f"; not tried: {', '.join(label(u) for u in event.not_tried)}" if event.not_tried else ""
-    return f"{event.verb} {failed}{what}{unchanged}{left} ({event.seconds:.1f} s)"
+    violated = ", ".join(f"{count} {level}" for level, count in sorted(event.violations.items()))
+    policies = f"; violations of policies: {violated}" if violated else ""
+    return f"{event.verb} {failed}{what}{unchanged}{policies}{left} ({event.seconds:.1f} s)"
 
 
 def __getattr__(name: str) -> Any:

@@ -47,6 +47,18 @@ class ProgramError(EngineError):
     """The Pulumi program failed."""
 
 
+class PolicyPackError(EngineError):
+    """A policy pack is missing, does not run, or one of its policies failed instead of deciding."""
+
+
+class PolicyConfigError(EngineError):
+    """The configuration of a policy pack cannot be read, or is not what its policies want."""
+
+
+class PolicyViolationError(EngineError):
+    """A mandatory policy forbids a resource."""
+
+
 class CheckFailedError(EngineError):
     """A provider says that a resource's inputs are wrong."""
 

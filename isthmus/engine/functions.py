@@ -6,6 +6,7 @@ from isthmus.engine import urn as urns
 from isthmus.engine.backend import now
 from isthmus.engine.context import Context
 from isthmus.engine.errors import EngineError, ProviderError
+from isthmus.engine.policies import Policies
 from isthmus.engine.protocol import provider_pb2
 from isthmus.engine.protocol import resource_pb2 as pb
 from isthmus.engine.provider import Provider
@@ -18,9 +19,10 @@ from isthmus.engine.wire import UNKNOWN_TEXT, Accepts, from_struct, to_struct
 class Functions:
     """The rest of the monitor's work."""
 
-    def __init__(self, context: Context, registry: Registry) -> None:
+    def __init__(self, context: Context, registry: Registry, policies: Policies) -> None:
         """For one run."""
         self._context = context
+        self._policies = policies
         self._registry = registry
         self.stack_outputs: Properties = {}
 
@@ -38,6 +40,7 @@ class Functions:
             }
         if urns.type_of(urn) == urns.ROOT_TYPE:
             self.stack_outputs = outputs
+        self._policies.outputs(urn, outputs)
         if context.dry_run or old is None or dict(old.outputs) == dict(outputs):
             return
         serial = context.olds[urn]

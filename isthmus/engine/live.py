@@ -8,7 +8,7 @@ from rich.live import Live
 from rich.text import Text
 
 from isthmus.engine.display import label, line
-from isthmus.engines.events import Event, Op, Progress, ResourceFinished, ResourceStarted, Summary
+from isthmus.engines.events import Event, Op, PolicyViolated, Progress, ResourceFinished, ResourceStarted, Summary
 
 _PER_SECOND = 8
 _SHOWN_STEPS = 12
@@ -74,4 +74,6 @@ class LiveDisplay:
 def _style(event: Event, text: str) -> str:
     if isinstance(event, Summary):
         return "bold" if event.ok else "bold red"
+    if isinstance(event, PolicyViolated):
+        return "red" if event.level == "mandatory" else "yellow"
     return _STYLES.get(text[:1], "red" if text.startswith("  error") else "")

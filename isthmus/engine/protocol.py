@@ -39,6 +39,8 @@ def _load(name: str) -> ModuleType:
 if TYPE_CHECKING:
     from pulumi.runtime.proto import (
         alias_pb2,
+        analyzer_pb2,
+        analyzer_pb2_grpc,
         callback_pb2,
         callback_pb2_grpc,
         engine_pb2,
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     )
 else:
     alias_pb2 = _load("alias_pb2")
+    analyzer_pb2 = _load("analyzer_pb2")
+    analyzer_pb2_grpc = _load("analyzer_pb2_grpc")
     callback_pb2 = _load("callback_pb2")
     callback_pb2_grpc = _load("callback_pb2_grpc")
     engine_pb2 = _load("engine_pb2")
@@ -63,6 +67,8 @@ else:
 
 __all__ = [
     "alias_pb2",
+    "analyzer_pb2",
+    "analyzer_pb2_grpc",
     "callback_pb2",
     "callback_pb2_grpc",
     "engine_pb2",

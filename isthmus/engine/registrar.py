@@ -14,6 +14,7 @@ from isthmus.engine.dependents import doomed_with, replaced_along
 from isthmus.engine.errors import CheckFailedError, DuplicateResourceError, EngineError
 from isthmus.engine.goal import Goal
 from isthmus.engine.planner import Plan, decide, keep_ignored
+from isthmus.engine.policies import Policies
 from isthmus.engine.provider import Provider
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
@@ -36,9 +37,15 @@ class Registrar:
     """Registers the resources that the program asks for."""
 
     def __init__(
-        self, context: Context, registry: Registry, deleter: Deleter, refreshing: "asyncio.Task[None] | None" = None
+        self,
+        context: Context,
+        registry: Registry,
+        deleter: Deleter,
+        policies: Policies,
+        refreshing: "asyncio.Task[None] | None" = None,
     ) -> None:
         """A registrar for one run; nothing is registered before `refreshing` is done."""
+        self._policies = policies
         self._refreshing = refreshing
         self._context = context
         self._registry = registry
@@ -64,12 +71,17 @@ class Registrar:
         goal = replace(goal, former=kept(context.old(goal.urn), former))
         try:
             if urns.is_provider(goal.type):
-                return Registered(urn=goal.urn, state=await self._register_provider(goal))
-            return await self._register(goal)
+                done = Registered(urn=goal.urn, state=await self._register_provider(goal))
+            else:
+                done = await self._register(goal)
         except EngineError as error:
             if goal.urn not in context.failed:
                 context.fail(goal.urn, "create" if context.old(goal.urn) is None else "update", error)
             return Registered(urn=goal.urn, state=None)
+        if done.state is not None:
+            absent = goal.custom and not self._registry.has(urns.package_of(goal.type))
+            self._policies.keep(done.state, goal, absent=absent)
+        return done
 
     def _lost(self, goal: Goal) -> bool:
         """Whether an input that is needed never became known, because what it comes from failed."""
@@ -82,14 +94,15 @@ class Registrar:
             await heal_half_deleted(context, goal.urn, provider)
         old = context.old(goal.urn)
         if goal.custom and not chosen(goal.urn, context.options.targets):
-            return self._untargeted(goal, old)
+            return await self._untargeted(goal, old)
         if importing.is_import(goal, old):
             return Registered(urn=goal.urn, state=await self._import(goal, old, provider, reference))
         inputs: Properties = keep_ignored(goal, old)
         if provider is not None:
             inputs = await self._check(goal, old, inputs, provider)
-            if not context.dry_run:
-                await settle_before(context, self._registry, goal.urn, inputs, provider)
+        inputs = await self._policies.check(goal, inputs, reference)
+        if provider is not None and not context.dry_run:
+            await settle_before(context, self._registry, goal.urn, inputs, provider)
         interrupted = bool(context.unfinished(goal.urn, "updating", "deleting"))
         along = replaced_along(context, goal)
         plan = await decide(goal, old, inputs, provider, interrupted=interrupted, along=along)
@@ -129,11 +142,13 @@ class Registrar:
             steps = Steps(context=context, goal=goal, provider=provider, provider_reference=reference)
             if provider is None:
                 # The plugin is absent, so that this is a preview: what is there is not known.
-                done = goal.state(inputs=goal.inputs, outputs={}, ident=goal.import_id, provider=reference)
+                inputs = await self._policies.check(goal, goal.inputs, reference)
+                done = goal.state(inputs=inputs, outputs={}, ident=goal.import_id, provider=reference)
             else:
                 async with context.gate:
                     there = await importing.found(goal, provider, reference)
                 checked = await self._check(goal, there, keep_ignored(goal, there), provider)
+                checked = dict(await self._policies.check(goal, checked, reference))
                 there = await importing.agreed(goal, there, checked, provider)
                 done = replace(there, outputs=steps.secret(there.outputs))
         except EngineError as error:
@@ -163,11 +178,13 @@ class Registrar:
             state = self._providers[urns.split_reference(goal.provider)[0]]
         else:
             state = await self._registry.default(self._context, package, goal.version)
+            self._policies.keep(state)
         return await self._registry.required(self._context, state, goal.urn), state.reference
 
-    def _untargeted(self, goal: Goal, old: ResourceState | None) -> Registered:
+    async def _untargeted(self, goal: Goal, old: ResourceState | None) -> Registered:
         if old is None:
             return Registered(urn=goal.urn, state=None, skipped=True)
+        await self._policies.analyze(goal, old.inputs, old.provider)
         self._context.finished(goal.urn, "same")
         return Registered(urn=goal.urn, state=old)
 
@@ -177,6 +194,7 @@ class Registrar:
         old = context.old(goal.urn)
         package = urns.package_of(goal.type)
         inputs = await self._registry.reconfigure(old, goal.urn, goal.inputs, package)
+        inputs = await self._policies.check(goal, inputs, "")
         plan = await decide(replace(goal, custom=False), old, inputs, None, interrupted=False)
         steps = Steps(context=context, goal=goal, provider=None, provider_reference="")
         if old is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from isthmus.engine import plugin as plugins
 from isthmus.engine import urn as urns
@@ -23,6 +23,8 @@ class Registry:
         self._defaults: dict[str, asyncio.Future[ResourceState]] = {}
         self._configured: dict[str, asyncio.Task[Provider]] = {}
         self._ports: dict[str, asyncio.Task[int]] = {}
+        self.vet: Callable[[str, Properties], Awaitable[Properties]] | None = None
+        """What policies make of the inputs of a default provider, by its URN; it may raise."""
 
     def has(self, package: str) -> bool:
         """Whether the package's plugin is there."""
@@ -74,6 +76,8 @@ class Registry:
         urn = urns.make(stack=context.stack, project=context.project, parent="", kind=kind, name=name)
         inputs: Properties = {"version": version} if version else {}
         inputs = await self.reconfigure(context.old(urn), urn, inputs, package)
+        if self.vet is not None:
+            inputs = await self.vet(urn, inputs)
         serial = context.olds.get(urn)
         old = context.old(urn)
         stamp = now()

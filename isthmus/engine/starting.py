@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
-from isthmus.engine import plugin, program
+from isthmus.engine import plugin, policy_pack, program
 from isthmus.engine.plugin import Plugin
+from isthmus.engine.policy_pack import PackProcess
 from isthmus.engine.program import Program
 from isthmus.engines.project import Project
 
@@ -16,7 +18,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """The processes of a run: its providers' by package, and the program's where it has one.
+    """The processes of a run: its providers' by package, the program's where it has one, and its policy packs'.
 
     `address` is where the engine will listen; nothing else can, because `reserved` holds the port.
     """
@@ -25,18 +27,21 @@ class Started:
     reserved: socket.socket
     plugins: dict[str, "asyncio.Task[Plugin]"]
     program: "asyncio.Task[Program] | None"
+    packs: "tuple[asyncio.Task[PackProcess], ...]" = ()
 
     async def close(self) -> None:
         """End every process that could be started."""
         await asyncio.gather(*(_close(task) for task in self.tasks()))
         self.reserved.close()
 
-    def tasks(self) -> "list[asyncio.Task[Plugin] | asyncio.Task[Program]]":
+    def tasks(self) -> "list[asyncio.Task[Plugin] | asyncio.Task[Program] | asyncio.Task[PackProcess]]":
         """All that are being started."""
-        return [*self.plugins.values(), *([self.program] if self.program is not None else [])]
+        return [*self.plugins.values(), *([self.program] if self.program is not None else []), *self.packs]
 
 
-async def run(project: Project, work: Callable[[Started], Awaitable[_T]], *, with_program: bool) -> _T:
+async def run(
+    project: Project, work: Callable[[Started], Awaitable[_T]], *, with_program: bool, packs: Sequence[Path] = ()
+) -> _T:
     """Start the processes, do the work, and end them."""
     reserved, address = _reserve()
     started = Started(
@@ -47,6 +52,7 @@ async def run(project: Project, work: Callable[[Started], Awaitable[_T]], *, wit
             for package, folder in sorted(project.plugins.items())
         },
         program=asyncio.create_task(program.start(project.python, project.program)) if with_program else None,
+        packs=tuple(asyncio.create_task(policy_pack.start(folder, engine_address=address)) for folder in packs),
     )
     try:
         # What comes next may hold the loop up with imports.
@@ -56,7 +62,7 @@ async def run(project: Project, work: Callable[[Started], Awaitable[_T]], *, wit
         await started.close()
 
 
-async def _close(task: "asyncio.Task[Plugin] | asyncio.Task[Program]") -> None:
+async def _close(task: "asyncio.Task[Plugin] | asyncio.Task[Program] | asyncio.Task[PackProcess]") -> None:
     await asyncio.wait([task])
     if not task.cancelled() and task.exception() is None:
         await task.result().close()

@@ -1,16 +1,20 @@
 """The four runs: up, preview, refresh and destroy."""
 
 import asyncio
+import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from isthmus.engine import passphrase
 from isthmus.engine import urn as urns
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
 from isthmus.engine.encoding import encode_value
+from isthmus.engine.errors import PolicyPackError
 from isthmus.engine.functions import Functions
 from isthmus.engine.monitor import Monitor
+from isthmus.engine.policies import Policies, boot
+from isthmus.engine.policy_pack import PackProcess
 from isthmus.engine.program import Program
 from isthmus.engine.protocol import engine_pb2_grpc, resource_pb2_grpc
 from isthmus.engine.refresher import Refresher
@@ -24,7 +28,7 @@ from isthmus.engine.unfinished import settle_unwanted
 from isthmus.engine.values import Properties, Secret, has_secret, unwrap
 from isthmus.engines.events import Display, Summary
 from isthmus.engines.project import Project
-from isthmus.engines.results import Failure, Options, OutputValue, Result
+from isthmus.engines.results import Failure, Options, OutputValue, Result, count, in_order
 
 # What leaves everything as it is.
 _STILL = frozenset({"same", "read"})
@@ -37,21 +41,31 @@ async def up(
     if started.program is None:
         raise AssertionError("the program has not been started")
     async with session(project, started, stack, options, display, dry_run=dry_run) as run:
-        outputs = await run.unless_stopped(_up(run, await started.program))
+        outputs = await run.unless_stopped(_up(run, await started.program, started.packs))
         return _result(run, outputs or _kept_outputs(run.context), "preview" if dry_run else "up")
 
 
-async def _up(run: Session, process: Program) -> Properties:
+async def _up(run: Session, process: Program, packs: "Sequence[asyncio.Task[PackProcess]]") -> Properties:
     context, registry = run.context, run.registry
     deleter = Deleter(context, registry)
-    functions = Functions(context, registry)
+    policies = Policies(context, expected=bool(packs))
+    registry.vet = policies.vet_provider if packs else None
+    functions = Functions(context, registry, policies)
     refreshing = asyncio.create_task(Refresher(context, registry).refresh()) if context.options.refresh else None
-    registrar = Registrar(context, registry, deleter, refreshing)
+    registrar = Registrar(context, registry, deleter, policies, refreshing)
     monitor = Monitor(context, registrar, functions)
     resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, run.server)
     service = _serve(run)
     await run.server.start()
-    code = await process.run(_settings(run), line=lambda text: context.say("info", text))
+    settings = _settings(run)
+    running = asyncio.create_task(process.run(settings, line=lambda text: context.say("info", text)))
+    try:
+        if packs:
+            # Beside the program, whose first resource waits for them.
+            policies.begin(await boot(context, packs, settings, run.address))
+        code = await running
+    finally:
+        running.cancel()
     await monitor.transforms.close()
     if refreshing is not None:
         await refreshing
@@ -60,8 +74,20 @@ async def _up(run: Session, process: Program) -> Properties:
         context.failures.append(Failure(urn="", op="program", message=context.redactor.clean(told)))
     else:
         await finish(context, registry, deleter)
+        await _check_stack(context, policies)
+    context.failures.extend(policies.failures())
     _hold_to_expectation(context)
     return functions.stack_outputs
+
+
+async def _check_stack(context: Context, policies: Policies) -> None:
+    """Have the policies look at the stack, unless it is not what it is meant to become."""
+    if context.failures or context.not_tried or context.cancelling:
+        return
+    try:
+        await policies.check_stack()
+    except PolicyPackError as error:
+        context.failures.append(Failure(urn="", op="policy", message=context.redactor.clean(str(error))))
 
 
 def _hold_to_expectation(context: Context) -> None:
@@ -147,6 +173,13 @@ def _settings(run: Session) -> dict[str, object]:
         "dry_run": context.dry_run,
         "config": plain,
         "secret_keys": secret,
+        "environment": {
+            "PULUMI_ORGANIZATION": "organization",
+            "PULUMI_PROJECT": context.project,
+            "PULUMI_STACK": context.stack,
+            "PULUMI_DRY_RUN": json.dumps(context.dry_run),
+            "PULUMI_CONFIG": json.dumps(plain),
+        },
     }
 
 
@@ -171,7 +204,11 @@ def _result(run: Session, outputs: Properties, verb: str) -> Result:
     ok = not context.failures and not context.not_tried and not context.cancelling
     changes = dict(sorted(context.changes.items()))
     left = tuple(context.not_tried)
-    context.display.show(Summary(verb=verb, ok=ok, changes=changes, seconds=seconds, not_tried=left))
+    violations = in_order(context.violations)
+    counted = count(violations)
+    context.display.show(
+        Summary(verb=verb, ok=ok, changes=changes, seconds=seconds, not_tried=left, violations=counted)
+    )
     return Result(
         ok=ok,
         changes=changes,
@@ -179,4 +216,5 @@ def _result(run: Session, outputs: Properties, verb: str) -> Result:
         failures=tuple(context.failures),
         not_tried=left,
         seconds=seconds,
+        violations=violations,
     )

@@ -4,11 +4,20 @@ import re
 import time
 from typing import TYPE_CHECKING, cast
 
-from isthmus.engines.events import Diagnostic, Display, Op, Progress, ResourceFinished, ResourceStarted, Severity
-from isthmus.engines.results import Failure
+from isthmus.engines.events import (
+    Diagnostic,
+    Display,
+    Op,
+    PolicyViolated,
+    Progress,
+    ResourceFinished,
+    ResourceStarted,
+    Severity,
+)
+from isthmus.engines.results import Failure, forbidden
 
 if TYPE_CHECKING:
-    from pulumi.automation.events import EngineEvent, StepEventMetadata
+    from pulumi.automation.events import EngineEvent, PolicyEvent, StepEventMetadata
 
 _OPS: dict[str, Op] = {
     "same": "same",
@@ -37,6 +46,7 @@ class Translator:
         self._errors: dict[str, str] = {}
         self._failed: dict[str, Op] = {}
         self.changes: dict[str, int] = {}
+        self.violations: list[PolicyViolated] = []
 
     def take(self, event: "EngineEvent") -> None:
         """Take one event of the CLI's log."""
@@ -50,6 +60,8 @@ class Translator:
         elif event.diagnostic_event is not None:
             found = event.diagnostic_event
             self._say(found.severity, found.message, found.urn or "", bool(found.ephemeral))
+        elif event.policy_event is not None:
+            self._violated(event.policy_event)
         elif event.summary_event is not None:
             self._count({getattr(k, "value", k): n for k, n in event.summary_event.resource_changes.items()})
 
@@ -59,6 +71,7 @@ class Translator:
             Failure(urn=urn, op=self._failed.get(urn, "program"), message=self._errors.get(urn, "failed"))
             for urn in sorted({*self._failed, *self._errors})
         ]
+        listed.extend(forbidden(self.violations))
         for urn, op in sorted(self._failed.items()):
             error = self._errors.get(urn, "failed")
             self._display.show(ResourceFinished(urn=urn, op=op, seconds=self._seconds(urn), error=error))
@@ -96,6 +109,18 @@ class Translator:
             self._errors[urn] = "\n".join(filter(None, (self._errors.get(urn, ""), text)))
         if text:
             self._display.show(Diagnostic(severity=level, message=text, urn=urn))
+
+    def _violated(self, found: "PolicyEvent") -> None:
+        violation = PolicyViolated(
+            policy=found.policy_name,
+            pack=found.policy_pack_name,
+            version=found.policy_pack_version,
+            level="mandatory" if found.enforcement_level == "mandatory" else "advisory",
+            message=_COLORS.sub("", found.message).strip(),
+            urn=found.resource_urn or "",
+        )
+        self.violations.append(violation)
+        self._display.show(violation)
 
     def _count(self, changes: dict[str, int]) -> None:
         for name, count in changes.items():

@@ -1,7 +1,7 @@
 """The embedded engine: runs what this kit's programs use, with nothing installed but Python packages."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,19 +77,22 @@ class EmbeddedEngine:
         async def work(started: "Started") -> Result:
             from isthmus.engine import update
 
-            return await update.up(self._project, started, stack, _known(options), display, dry_run=dry_run)
+            return await update.up(self._project, started, stack, options, display, dry_run=dry_run)
 
-        return self._run(work, with_program=True)
+        return self._run(work, with_program=True, packs=options.policy_packs)
 
-    def _run(self, work: "Callable[[Started], Awaitable[Result]]", *, with_program: bool) -> Result:
+    def _run(
+        self, work: "Callable[[Started], Awaitable[Result]]", *, with_program: bool, packs: Sequence[Path] = ()
+    ) -> Result:
         from isthmus.engine import starting
 
-        return asyncio.run(starting.run(self._project, work, with_program=with_program))
+        return asyncio.run(starting.run(self._project, work, with_program=with_program, packs=packs))
 
 
 def _known(options: Options) -> Options:
     if options.policy_packs:
         from isthmus.engine.errors import UnsupportedError
 
-        raise UnsupportedError("a policy pack", where=", ".join(str(Path(p)) for p in options.policy_packs))
+        packs = ", ".join(str(folder) for folder in options.policy_packs)
+        raise UnsupportedError("a policy pack where no program runs", where=packs)
     return options

@@ -1,7 +1,7 @@
 """What an engine tells a display while it works."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 Op: TypeAlias = Literal["create", "update", "replace", "delete", "same", "read", "refresh", "import"]
@@ -50,17 +50,49 @@ class Progress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PolicyViolated:
+    """A policy has something against a resource, or against the stack as a whole, whose URN it then has.
+
+    `version` is the pack's, `severity` is empty where the policy has none. A mandatory violation fails the run.
+    """
+
+    policy: str
+    pack: str
+    version: str
+    level: Literal["advisory", "mandatory"]
+    message: str
+    urn: str
+    description: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyRemediated:
+    """A policy changed the inputs of a resource; `changed` names the properties that differ."""
+
+    policy: str
+    pack: str
+    version: str
+    urn: str
+    changed: tuple[str, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
-    """The end of a run: the count of each operation, and how long it took."""
+    """The end of a run: the count of each operation and of violations by level, and how long it took."""
 
     verb: str
     ok: bool
     changes: Mapping[str, int]
     seconds: float
     not_tried: tuple[str, ...] = ()
+    violations: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
-Event: TypeAlias = ResourceStarted | ResourceFinished | Diagnostic | Progress | Summary
+Event: TypeAlias = (
+    ResourceStarted | ResourceFinished | Diagnostic | Progress | PolicyViolated | PolicyRemediated | Summary
+)
 
 
 class Display(Protocol):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from isthmus.engines.cli_events import Translator
 from isthmus.engines.events import Diagnostic, Display, Summary
 from isthmus.engines.project import Project
-from isthmus.engines.results import EngineName, Failure, Options, OutputValue, Resource, Result
+from isthmus.engines.results import EngineName, Failure, Options, OutputValue, Resource, Result, count, in_order
 from isthmus.errors import IsthmusError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class PulumiEngine:
         def run(chosen: "Stack", told: Callable[["EngineEvent"], None]) -> None:
             chosen.up(
                 **_common(options),
-                policy_packs=[str(p) for p in options.policy_packs] or None,
+                **_policies(options),
                 expect_no_changes=options.expect_no_changes or None,
                 continue_on_error=True,
                 refresh=options.refresh or None,
@@ -73,10 +73,9 @@ class PulumiEngine:
         """Say what `up` would do."""
 
         def run(chosen: "Stack", told: Callable[["EngineEvent"], None]) -> None:
-            packs = [str(p) for p in options.policy_packs] or None
             chosen.preview(
                 **_common(options),
-                policy_packs=packs,
+                **_policies(options),
                 expect_no_changes=options.expect_no_changes or None,
                 refresh=options.refresh or None,
                 on_event=told,
@@ -141,9 +140,18 @@ class PulumiEngine:
             display.show(Diagnostic(severity="error", message=failures[-1].message))
         seconds = time.perf_counter() - began
         ok = not failures
-        display.show(Summary(verb=verb, ok=ok, changes=translator.changes, seconds=seconds))
+        violations = in_order(translator.violations)
+        counted = count(violations)
+        display.show(Summary(verb=verb, ok=ok, changes=translator.changes, seconds=seconds, violations=counted))
         outputs: Mapping[str, OutputValue] = self.outputs(stack) if ok and verb != "preview" else {}
-        return Result(ok=ok, changes=translator.changes, outputs=outputs, failures=tuple(failures), seconds=seconds)
+        return Result(
+            ok=ok,
+            changes=translator.changes,
+            outputs=outputs,
+            failures=tuple(failures),
+            seconds=seconds,
+            violations=violations,
+        )
 
     def _stack(self, name: str) -> "Stack":
         from pulumi.automation import LocalWorkspace, Stack
@@ -168,6 +176,14 @@ class PulumiEngine:
         if "PULUMI_CONFIG_PASSPHRASE" in os.environ or os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE"):
             return {}
         return {"PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase.own_file(self._project))}
+
+
+def _policies(options: Options) -> dict[str, Any]:
+    """The packs and their configurations; absolute, because the CLI takes them as relative to the project."""
+    return {
+        "policy_packs": [str(p.resolve()) for p in options.policy_packs] or None,
+        "policy_pack_configs": [str(p.resolve()) for p in options.policy_configs] or None,
+    }
 
 
 def _common(options: Options) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What an engine is asked, and what it answers."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from isthmus.engines.events import Display
+from isthmus.engines.events import Display, PolicyViolated
 
 
 class EngineName(StrEnum):
@@ -19,7 +20,10 @@ class EngineName(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a run is done; `targets` are URNs, `parallel` is the count of steps at a time."""
+    """How a run is done; `targets` are URNs, `parallel` is the count of steps at a time.
+
+    `policy_configs` are JSON files, one for each of `policy_packs`, or none.
+    """
 
     parallel: int = 16
     targets: tuple[str, ...] = ()
@@ -27,6 +31,7 @@ class Options:
     expect_no_changes: bool = False
     message: str = ""
     policy_packs: tuple[Path, ...] = ()
+    policy_configs: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +51,31 @@ class Failure:
     message: str
 
 
+def forbidden(violations: Iterable[PolicyViolated]) -> list[Failure]:
+    """The failures that the mandatory ones among violations of policies are."""
+    return [
+        Failure(urn=v.urn, op="policy", message=f"policy {v.policy} of {v.pack} forbids it: {v.message}")
+        for v in violations
+        if v.level == "mandatory"
+    ]
+
+
+def in_order(violations: Iterable[PolicyViolated]) -> tuple[PolicyViolated, ...]:
+    """Violations of policies in the order of URN, pack and policy."""
+    return tuple(sorted(violations, key=lambda v: (v.urn, v.pack, v.policy, v.message)))
+
+
+def count(violations: Iterable[PolicyViolated]) -> dict[str, int]:
+    """How many violations of policies there are of each level."""
+    return dict(sorted(Counter(violation.level for violation in violations).items()))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """How a run ended; `changes` counts steps by operation, `not_tried` names URNs in order."""
+    """How a run ended; `changes` counts steps by operation, `not_tried` names URNs in order.
+
+    `violations` are in the order of URN, pack and policy.
+    """
 
     ok: bool
     changes: Mapping[str, int]
@@ -56,6 +83,7 @@ class Result:
     failures: tuple[Failure, ...] = ()
     not_tried: tuple[str, ...] = ()
     seconds: float = 0.0
+    violations: tuple[PolicyViolated, ...] = ()
 
     @property
     def changed(self) -> int:

@@ -23,6 +23,7 @@ from isthmus.engine.display import SilentDisplay
 from isthmus.engine.errors import ProviderError
 from isthmus.engine.goal import Goal
 from isthmus.engine.opened import Opened, begin_journal, fold
+from isthmus.engine.policies import Policies
 from isthmus.engine.provider import CheckFailure, Diff, Made, Provider
 from isthmus.engine.registrar import Registered, Registrar
 from isthmus.engine.registry import Registry
@@ -239,7 +240,7 @@ async def _destroy(context: Context, registry: Registry) -> None:
 
 async def _program(context: Context, registry: Registry, nodes: Sequence[Node]) -> None:
     deleter = Deleter(context, registry)
-    registrar = Registrar(context, registry, deleter)
+    registrar = Registrar(context, registry, deleter, Policies(context))
     tasks: dict[str, asyncio.Task[Registered]] = {}
 
     async def register(node: Node) -> Registered:

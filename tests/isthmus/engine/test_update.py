@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from isthmus.engine.errors import LockedError, PassphraseError, StackNotFoundError, UnsupportedError
-from isthmus.engines import Diagnostic, Options, ResourceFinished, Summary
-from tests.isthmus.engine.rig import Recorder, Rig
+from isthmus.engine.errors import LockedError, PassphraseError, StackNotFoundError
+from isthmus.engines import Diagnostic, ResourceFinished, Summary
+from tests.isthmus.engine.rig import Rig
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -266,11 +266,6 @@ def test_what_is_not_known_is_refused_by_name(rig: Rig, program: str, feature: s
     assert not result.ok
     assert feature in result.failures[-1].message
     assert "not supported by the embedded engine" in result.failures[-1].message
-
-
-def test_policy_packs_are_refused(rig: Rig) -> None:
-    with pytest.raises(UnsupportedError, match="a policy pack"):
-        rig.engine().up("dev", options=Options(policy_packs=(rig.root,)), display=Recorder())
 
 
 def test_a_resource_registered_twice(rig: Rig) -> None:
