@@ -35,6 +35,7 @@ COVERED_BY = {
         for name in (
             "context",
             "functions",
+            "host/frugal",
             "host/lazily",
             "host/orphan",
             "host/plugin",

@@ -19,6 +19,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import frugal
 import lazily
 import orphan
 
@@ -33,6 +34,7 @@ _TOLD = 32
 
 def main(program: Path) -> int:
     """Read what to do, run the program, and return the exit code."""
+    frugal.install()
     line = sys.stdin.readline()
     if not line:
         return 1
