@@ -31,10 +31,10 @@ def choose(place: Place, edition: int, turn: str, port: int) -> None:
     (place.root / "edition.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
-def remove_images(docker: DockerHost) -> None:
+def remove_images(docker: DockerHost, place: Place) -> None:
     """Remove the images that the program had built."""
     api: Any = docker.api
-    for found in api.images(filters={"label": "isthmus.image=killed"}):
+    for found in api.images(filters={"label": f"isthmus.image=killed-{place.stack}"}):
         for tag in cast("list[str]", found["RepoTags"] or []):
-            if tag.startswith("isthmus/killed:"):
+            if tag.startswith(f"isthmus/killed-{place.stack}:"):
                 api.remove_image(tag, force=True)

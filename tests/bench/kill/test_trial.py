@@ -27,7 +27,7 @@ def trials(tmp_path: Path) -> Iterator[Trials]:
         yield Trials(place=place, docker=docker, reference=seen(place), destroy_lines=20, verifying=False)
     finally:
         sweep(place.root, place.stack)
-        remove_images(docker)
+        remove_images(docker, place)
 
 
 def test_a_killed_up_and_a_killed_destroy_are_put_right(trials: Trials) -> None:
@@ -35,7 +35,7 @@ def test_a_killed_up_and_a_killed_destroy_are_put_right(trials: Trials) -> None:
     assert trials.run(Shot(verb="destroy", line=12, whom="engine")).faults == ()
 
 
-@pytest.mark.parametrize("line", [8, 22])
+@pytest.mark.parametrize("line", [8, 14])
 def test_a_killed_change_goes_on_to_the_new_program(trials: Trials, line: int) -> None:
     place = trials.place
     choose(place, 2, "second", PORT)
@@ -51,7 +51,7 @@ def test_a_killed_change_goes_on_to_the_new_program(trials: Trials, line: int) -
 def test_a_change_that_was_killed_can_be_taken_back(trials: Trials) -> None:
     place = trials.place
     choose(place, 2, "second", PORT)
-    assert fire(place, Shot(verb="up", line=20)).hit
+    assert fire(place, Shot(verb="up", line=12)).hit
     choose(place, 1, "first", PORT)
     assert place.report("up")[1] == ""
     assert faults_when_up(place, trials.docker, trials.reference) == []

@@ -33,7 +33,8 @@ class Small(pulumi.ComponentResource):
         self.key = docker.Secret("key", docker.SecretArgs(), self.opts).value
         word = docker.Secret("word", docker.SecretArgs(length=24 if self.second else 16), self.opts).value
         base, storage = self.images()
-        own = self.image("killed", f"context-{edition}", BASE=base.tag, TURN=turn)
+        # Named for the stack, so that whoever removes its images removes no other's.
+        own = self.image(f"killed-{pulumi.get_stack()}", f"context-{edition}", BASE=base.tag, TURN=turn)
         self.web("web", "web", own, word, EDITION=str(edition))
         self.web("client", "client-two" if self.second else "client", own, self.key)
         if not self.second:
