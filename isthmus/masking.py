@@ -54,11 +54,11 @@ class Masker:
         self._done |= fresh
         for secret in fresh:
             for piece in {secret.strip(), *_pieces(secret)}:
-                if len(piece) >= SHORT:
-                    for form in forms(piece):
+                for form in forms(piece) if piece else ():
+                    if len(form) >= SHORT:
                         self._forms.setdefault(form[:SHORT], set()).add(form)
-                elif piece:
-                    self._words.add(piece)
+                    else:
+                        self._words.add(form)
 
 
 def _pieces(secret: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from isthmus.engine.protocol import resource_pb2 as pb
 from isthmus.engine.provider import Provider
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
-from isthmus.engine.values import Properties, has_unknown
+from isthmus.engine.values import Properties, has_unknown, sealed
 from isthmus.engine.wire import UNKNOWN_TEXT, Accepts, from_struct, to_struct
 
 
@@ -105,7 +105,7 @@ class Functions:
             type=request.type,
             id=found.id,
             inputs=found.inputs or wanted,
-            outputs=found.outputs,
+            outputs=sealed(found.outputs, request.additionalSecretOutputs),
             parent=request.parent,
             provider=reference,
             dependencies=tuple(sorted(request.dependencies)),

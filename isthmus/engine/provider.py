@@ -15,7 +15,7 @@ from isthmus.engine.plugin import Plugin
 from isthmus.engine.protocol import provider_pb2 as pb
 from isthmus.engine.protocol import provider_pb2_grpc
 from isthmus.engine.state import ResourceState
-from isthmus.engine.values import Properties, Secret, Value, equal, has_secret, unwrap
+from isthmus.engine.values import Properties, Value, equal, has_secret, sealed, unwrap
 from isthmus.engine.wire import Accepts, from_struct, to_struct
 
 _T = TypeVar("_T")
@@ -196,8 +196,8 @@ class Provider:
         )
         answer = await self._call(self._stub.Read, request, urn)
         marks = {**(inputs or {}), **outputs}
-        found = self._marked(from_struct(answer.inputs), marks) if answer.HasField("inputs") else None
-        return Made(id=answer.id, outputs=self._marked(from_struct(answer.properties), marks), inputs=found)
+        found = _as_secret(from_struct(answer.inputs), marks) if answer.HasField("inputs") else None
+        return Made(id=answer.id, outputs=_as_secret(from_struct(answer.properties), marks), inputs=found)
 
     async def invoke(self, token: str, args: Properties) -> tuple[dict[str, Value], list[CheckFailure]]:
         """Call one of the provider's functions."""
@@ -211,12 +211,7 @@ class Provider:
 
     def _marked(self, answered: dict[str, Value], asked: Properties) -> dict[str, Value]:
         """The answer with what was secret in the question marked secret, where the provider does not do it."""
-        if self._accepts.secrets:
-            return answered
-        return {
-            key: Secret(value) if key in asked and has_secret(asked[key]) and not isinstance(value, Secret) else value
-            for key, value in answered.items()
-        }
+        return answered if self._accepts.secrets else _as_secret(answered, asked)
 
     async def _optional(self, method: Callable[[Any], Awaitable[_T]], request: Any) -> _T | None:
         try:
@@ -241,6 +236,15 @@ class Provider:
 def clean(details: str) -> str:
     """A provider's message without what the SDK's server puts around it."""
     return _TRACEBACK.sub("", _PREFIX.sub("", details)).strip()
+
+
+def _as_secret(answered: dict[str, Value], asked: Properties) -> dict[str, Value]:
+    """The answer with what was secret in the question marked secret.
+
+    Who reads a resource finds what is there, and cannot know what the program keeps secret of it.
+    """
+    hidden = [k for k, v in answered.items() if k in asked and has_secret(asked[k]) and not has_secret(v)]
+    return sealed(answered, hidden)
 
 
 def _differs(old: Properties, new: Properties, key: str) -> bool:

@@ -11,6 +11,7 @@ from isthmus.engine.planner import differing
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
 from isthmus.engine.targets import chosen
+from isthmus.engine.values import sealed
 
 
 class Refresher:
@@ -56,9 +57,10 @@ class Refresher:
             context.olds.pop(state.urn, None)
             return
         inputs = found.inputs if found.inputs is not None else state.inputs
-        changed = tuple(sorted({*differing(state.outputs, found.outputs), *differing(state.inputs, inputs)}))
+        outputs = sealed(found.outputs, state.additional_secret_outputs)
+        changed = tuple(sorted({*differing(state.outputs, outputs), *differing(state.inputs, inputs)}))
         if changed or found.id != state.id:
-            fresh = replace(state, id=found.id, inputs=inputs, outputs=found.outputs, modified=now())
+            fresh = replace(state, id=found.id, inputs=inputs, outputs=outputs, modified=now())
             context.redactor.learn(fresh.outputs)
             context.commit(put=[(serial, fresh)])
             context.finished(state.urn, "refresh", changed=changed)

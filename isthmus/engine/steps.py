@@ -11,7 +11,7 @@ from isthmus.engine.goal import Goal
 from isthmus.engine.planner import Plan
 from isthmus.engine.provider import Made, Provider, seconds
 from isthmus.engine.state import ResourceState
-from isthmus.engine.values import Properties, Secret, Value
+from isthmus.engine.values import Properties, Value, sealed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +99,7 @@ class Steps:
 
     def secret(self, outputs: Mapping[str, Value]) -> dict[str, Value]:
         """The outputs, those marked that the program says are secret."""
-        listed = self.goal.additional_secret_outputs
-        marked = {k: Secret(v) if k in listed and not isinstance(v, Secret) else v for k, v in outputs.items()}
+        marked = sealed(outputs, self.goal.additional_secret_outputs)
         self.context.redactor.learn(marked)
         return marked
 

@@ -1,6 +1,6 @@
 """The values that properties have: JSON's, and Pulumi's additions to them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -116,6 +116,11 @@ def secret_texts(value: Value, *, inside: bool = False) -> Iterator[str]:
     elif isinstance(value, Sequence):
         for item in value:
             yield from secret_texts(item, inside=inside)
+
+
+def sealed(properties: Properties, names: Collection[str]) -> dict[str, Value]:
+    """The properties, those with these names secret."""
+    return {k: Secret(v) if k in names and not isinstance(v, Secret) else v for k, v in properties.items()}
 
 
 def equal(left: Value, right: Value) -> bool:

@@ -75,6 +75,7 @@ def test_the_words_around_a_password_stay_readable() -> None:
 
 
 def test_short_secrets_are_masked_where_they_stand_alone() -> None:
+    assert Masker(["q§7"]).clean('"q\\u00a77" q%C2%A77 aq§7') == '"[secret]" [secret] aq§7'
     masker = Masker(["abc", "42", "x"])
     assert masker.clean("abc, 'abc' (42) 42. x") == "[secret], '[secret]' ([secret]) [secret]. [secret]"
     assert masker.clean("abcd 142 4.42 42.5 fabc abc_d") == "abcd 142 4.42 42.5 fabc abc_d"

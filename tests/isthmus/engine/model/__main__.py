@@ -1,17 +1,20 @@
 """The provider that the engine's tests deploy against: it keeps each resource as one JSON file in `MODEL_STORE`.
 
 A resource `model:index:Thing` has inputs `key` (its identity; a change replaces it), `value` (any; a change updates
-it), `fail` (the name of an operation that raises), `slow` (seconds that create, update and delete take), and
+it), `fail` (the name of an operation that raises), `echo` (failures tell all inputs), `slow` (seconds that create,
+update and delete take), and
 `deleteFirst` (a replacement deletes before it creates). Its outputs add `stamp`, the count of its writes.
 """
 
 import asyncio
+import base64
 import json
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import pulumi
 from pulumi.provider.experimental import property_value as pv
@@ -67,13 +70,13 @@ class Model(api.Provider):
     async def check(self, request: api.CheckRequest) -> api.CheckResponse:
         failures = [] if "key" in request.new_inputs else [api.CheckFailure("key", "is missing")]
         if _text(request.new_inputs, "fail") == "check":
-            failures.append(api.CheckFailure("fail", "was told to fail"))
+            failures.append(api.CheckFailure("fail", f"was told to fail{_told(request.new_inputs)}"))
         return api.CheckResponse(inputs=request.new_inputs, failures=failures)
 
     async def diff(self, request: api.DiffRequest) -> api.DiffResponse:
         old, new = dict(request.old_state), _echoed(request.new_inputs)
         old.pop("stamp", None)
-        names = [n for n in sorted({*old, *new}) if n not in ("fail", "slow", "deleteFirst")]
+        names = [n for n in sorted({*old, *new}) if n not in ("fail", "slow", "deleteFirst", "echo")]
         changed = [n for n in names if n not in old or n not in new or _plain(old[n]) != _plain(new[n])]
         return api.DiffResponse(
             changes=bool(changed),
@@ -140,7 +143,19 @@ class Model(api.Provider):
         if slow is not None and isinstance(slow.value, float):
             await asyncio.sleep(slow.value)
         if _text(props, "fail") == operation:
-            raise RuntimeError(f"{operation} was told to fail")
+            raise RuntimeError(f"{operation} was told to fail{_told(props)}")
+
+
+def _told(props: Map) -> str:
+    """Everything that a careless provider may put into a message, and onto its standard error."""
+    if "echo" not in props:
+        return ""
+    inputs = {key: _plain(value) for key, value in props.items()}
+    value = str(inputs.get("value"))
+    encoded = base64.b64encode(value.encode()).decode()
+    told = f" with {inputs!r} {json.dumps(inputs)} {value} {quote(value)} {encoded}"
+    print(told, file=sys.stderr, flush=True)
+    return told
 
 
 if __name__ == "__main__":
