@@ -16,6 +16,7 @@ from isthmus.cli import (
     run,
     schema,
     setup,
+    state,
     status,
     test,
     up,
@@ -36,7 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS = (up, preview, refresh, destroy, status, outputs, env, run, verify, models, logs)
+_COMMANDS = (up, preview, refresh, destroy, status, outputs, env, run, verify, models, logs, state)
 _TOOLS = (doctor, validate, schema, setup, test, version)
 for module in (*_COMMANDS, *_TOOLS):
     module.register(app)

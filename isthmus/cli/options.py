@@ -11,6 +11,7 @@ DEFAULT_STACK = "dev-local"
 
 Stack = Annotated[str, typer.Argument(help="The environment: a file of envs/, without .yaml.", show_default=True)]
 RequiredStack = Annotated[str, typer.Argument(help="The environment: a file of envs/, without .yaml.")]
+StackOption = Annotated[str, typer.Option("--stack", "-s", help="The environment: a file of envs/, without .yaml.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
 Engine = Annotated[EngineName, typer.Option("--engine", help="What carries the program out.", case_sensitive=False)]
 Json = Annotated[bool, typer.Option("--json", help="Give the result as JSON on standard output.")]

@@ -48,16 +48,34 @@ class Backend:
         """The folder of the stack's locks."""
         return self.root / ".pulumi" / "locks" / "organization" / self.project / self.stack
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the copies of the state."""
+        return self._folder("backups") / self.stack
+
+    @property
+    def history(self) -> Path:
+        """The folder of the records of runs."""
+        return self._folder("history") / self.stack
+
     def exists(self) -> bool:
         """Whether the stack has state."""
         return self.path.exists()
 
     def read(self) -> bytes:
-        """The state's bytes, empty where there are none."""
+        """The state's bytes, empty where there is none; raises StateError where they cannot be read."""
         try:
-            return self.path.read_bytes()
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return b""
+        except OSError as error:
+            raise StateError(
+                f"the state cannot be read: {error.strerror}", where=str(self.path), hint="let this user read it"
+            ) from error
+        if not data:
+            # An engine that took it for a new stack would make everything anew, and every secret another one.
+            raise _damaged("its file is empty", self.path)
+        return data
 
     def write(self, deployment: Deployment, crypter: Crypter) -> bytes:
         """Write the state, the old one kept as `.bak`; returns the bytes written."""
@@ -71,15 +89,20 @@ class Backend:
         return data
 
     def archive(self, data: bytes, record: Mapping[str, Any]) -> None:
-        """Keep a copy of the state, and a record of the run, in backups and history; the oldest backups go."""
-        stamp = time.time_ns()
-        backups = self._folder("backups") / self.stack
-        history = self._folder("history") / self.stack
-        write_atomically(backups / f"{self.stack}.{stamp}.json", data)
-        write_atomically(history / f"{self.stack}-{stamp}.checkpoint.json", data)
-        write_atomically(history / f"{self.stack}-{stamp}.history.json", json.dumps(record).encode())
-        for stale in sorted(backups.glob("*.json"))[:-_KEPT_BACKUPS]:
+        """Keep a copy of the state, and a record of the run, in backups and history."""
+        stamp = self.backup(data)
+        write_atomically(self.history / f"{self.stack}-{stamp}.checkpoint.json", data)
+        write_atomically(self.history / f"{self.stack}-{stamp}.history.json", json.dumps(record).encode())
+
+    def backup(self, data: bytes) -> int:
+        """Keep a copy of the state in backups, the oldest of which go; returns the number in its name."""
+        kept = sorted(self.backups.glob(f"{self.stack}.*.json"), key=stamp_of)
+        # A clock that was set back must not make this the oldest.
+        stamp = max(time.time_ns(), stamp_of(kept[-1]) + 1 if kept else 0)
+        write_atomically(self.backups / f"{self.stack}.{stamp}.json", data)
+        for stale in kept[: -_KEPT_BACKUPS + 1]:
             stale.unlink(missing_ok=True)
+        return stamp
 
     def _folder(self, kind: str) -> Path:
         return self.root / ".pulumi" / kind / self.project
@@ -88,6 +111,12 @@ class Backend:
         meta = self.root / ".pulumi" / "meta.yaml"
         if not meta.exists():
             write_atomically(meta, b"version: 1\n")
+
+
+def stamp_of(path: Path) -> int:
+    """The nanoseconds in the name of a backup or a record: `dev.17000.json`, `dev-17000.history.json`."""
+    digits = path.name.removesuffix(".json").removesuffix(".history").replace("-", ".").rpartition(".")[2]
+    return int(digits) if digits.isdigit() else 0
 
 
 def stacks(root: Path, project: str) -> tuple[str, ...]:
@@ -123,9 +152,7 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
         version: int = whole["version"]
         found: dict[str, Any] = whole["checkpoint"].get("latest") or {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StateError(
-            f"the state is damaged: {error}", where=str(where), hint="restore it from .bak beside it, or from backups/"
-        ) from error
+        raise _damaged(str(error), where) from error
     features = sorted(set(whole.get("features") or ()) - {_REPLACE_WITH})
     if version not in (3, 4) or features or found.get("snippets") or found.get("extensions"):
         raise UnsupportedError(
@@ -137,6 +164,15 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
     return found
 
 
+def _damaged(why: str, where: Path) -> StateError:
+    return StateError(
+        f"the state is damaged: {why}",
+        where=str(where),
+        hint="bin/isthmus state backups lists its backups, and bin/isthmus state restore takes one up; the last state "
+        "before this is also beside it, in .bak",
+    )
+
+
 def salt_of(found: Mapping[str, Any]) -> str:
     """The salt that a deployment's secrets are encrypted with, empty where it has none."""
     provider: dict[str, Any] = found.get("secrets_providers") or {}
@@ -144,20 +180,38 @@ def salt_of(found: Mapping[str, Any]) -> str:
     return str(state.get("salt", ""))
 
 
-def parse(found: Mapping[str, Any], crypter: Crypter | None) -> Deployment:
-    """A deployment from its JSON values; without a crypter, secrets stay unknown."""
-    return Deployment(
-        resources=tuple(decode_resource(r, crypter) for r in found.get("resources") or ()),
-        pending=tuple(
-            Operation(type=o["type"], resource=decode_resource(o["resource"], crypter))
-            for o in found.get("pending_operations") or ()
-        ),
-        salt=salt_of(found),
-    )
+def parse(found: Mapping[str, Any], crypter: Crypter | None, where: Path = Path("state")) -> Deployment:
+    """A deployment from its JSON values; without a crypter, secrets stay unknown. Raises StateError."""
+    try:
+        return Deployment(
+            resources=tuple(decode_resource(r, crypter) for r in found.get("resources") or ()),
+            pending=tuple(
+                Operation(type=o["type"], resource=decode_resource(o["resource"], crypter))
+                for o in found.get("pending_operations") or ()
+            ),
+            salt=salt_of(found),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _damaged(f"a record is no resource's ({type(error).__name__}: {error})", where) from error
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it holds the old bytes or the new ones, whatever happens; others cannot read it."""
+    """Write a file so that it holds the old bytes or the new ones, whatever happens; others cannot read it.
+
+    Raises StateError where it cannot be written.
+    """
+    try:
+        _replace(path, data)
+    except OSError as error:
+        raise StateError(
+            f"cannot be written: {error.strerror or error}",
+            where=str(path),
+            hint="Nothing is lost. Make room on the disk, or let this user write there, and run the same command "
+            "again: it goes on from there.",
+        ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

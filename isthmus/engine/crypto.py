@@ -59,7 +59,10 @@ def unlock(passphrase: str, state: str, *, where: str) -> Crypter:
     parts = state.split(":", 2)
     if len(parts) != 3 or parts[0] != "v1":
         raise StateError("the salt of the secrets is malformed", where=where)
-    crypter = Crypter(state=state, key=_derive(passphrase, base64.b64decode(parts[1])))
+    try:
+        crypter = Crypter(state=state, key=_derive(passphrase, base64.b64decode(parts[1])))
+    except ValueError as error:
+        raise StateError("the salt of the secrets is malformed", where=where) from error
     try:
         proven = crypter.decrypt(parts[2]) == _PROOF
     except StateError:

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from isthmus.engine.crypto import Crypter
 from isthmus.engine.errors import StateError
@@ -62,7 +62,7 @@ class Journal:
         )
 
 
-def replay(path: Path, base: bytes, deployment: Deployment, crypter: Crypter) -> Deployment | None:
+def replay(path: Path, base: bytes, deployment: Deployment, crypter: Crypter | None) -> Deployment | None:
     """The deployment with a killed run's records applied, or None where there are none.
 
     Raises StateError where the state has changed since, so that the records follow another one.
@@ -71,27 +71,45 @@ def replay(path: Path, base: bytes, deployment: Deployment, crypter: Crypter) ->
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return None
-    try:
-        records: list[dict[str, Any]] = [json.loads(line) for line in lines[:-1]]
-    except ValueError as error:
-        raise StateError(
-            f"the journal is damaged: {error}", where=str(path), hint="move it away, and refresh"
-        ) from error
+    records = [_record(line, path, number) for number, line in enumerate(lines[:-1], start=1)]
     if not records:
         return None
-    if records[0]["base"] != hashlib.sha256(base).hexdigest():
+    if records[0].get("base") != hashlib.sha256(base).hexdigest():
         raise StateError(
             "a run was killed, and the state has been changed since by something else",
             where=str(path),
-            hint="see what its last lines were doing, then move it away; what it made may be unowned",
+            hint=f"see what its last lines were doing, then move it away: mv {path} {path}.old; the next up finds what "
+            "it made by its names and labels, and takes it up",
         )
     resources, pending = numbered(deployment)
-    for record in records[1:]:
-        _apply(record, resources, pending, crypter)
+    for number, record in enumerate(records[1:], start=2):
+        try:
+            _apply(record, resources, pending, crypter)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise _damaged(f"is no record ({type(error).__name__}: {error})", path, number) from error
     return Deployment(
         resources=tuple(resources.values()),
         pending=tuple(pending.values()),
         salt=deployment.salt,
+    )
+
+
+def _record(line: bytes, path: Path, number: int) -> dict[str, Any]:
+    try:
+        record: Any = json.loads(line)
+    except ValueError as error:
+        raise _damaged(f"is not JSON ({error})", path, number) from error
+    if not isinstance(record, dict):
+        raise _damaged("is no record", path, number)
+    return cast("dict[str, Any]", record)
+
+
+def _damaged(why: str, path: Path, number: int) -> StateError:
+    return StateError(
+        f"the journal of a killed run is damaged: this line {why}",
+        where=f"{path}:{number}",
+        hint=f"The state from before that run is whole. Keep the journal: mv {path} {path}.damaged; then run up: what "
+        "that run made is found by its names and labels, and taken up.",
     )
 
 
@@ -102,7 +120,7 @@ def numbered(deployment: Deployment) -> tuple[dict[int, ResourceState], dict[int
 
 
 def _apply(
-    record: dict[str, Any], resources: dict[int, ResourceState], pending: dict[int, Operation], crypter: Crypter
+    record: dict[str, Any], resources: dict[int, ResourceState], pending: dict[int, Operation], crypter: Crypter | None
 ) -> None:
     if "begin" in record:
         pending[record["begin"]] = Operation(type=record["type"], resource=decode_resource(record["resource"], crypter))

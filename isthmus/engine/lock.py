@@ -4,44 +4,48 @@ Pulumi's own engine sees it as one of its locks, and refuses to work on the stac
 """
 
 import contextlib
-import getpass
 import json
-import os
-import socket
-import time
 import uuid
-from collections.abc import Generator
-from datetime import datetime
+from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any
 
-import psutil
-
-from isthmus.engine.backend import Backend, now, write_atomically
+from isthmus.engine.backend import Backend, write_atomically
 from isthmus.engine.errors import LockedError
+from isthmus.engine.owner import Owner, myself, read_owner
 from isthmus.engines.project import Project
 
-# A process's start, as the system gives it twice, may differ by rounding, in seconds.
-_SAME_START = 2.0
+Say = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
 
 
 @contextlib.contextmanager
-def held(locks: Path, *, stack: str) -> Generator[None]:
-    """Hold the stack's lock; raises LockedError where a live process holds it, and takes over a dead one's."""
-    _refuse_live(locks, stack)
+def held(locks: Path, *, stack: str, say: Say = silent) -> Generator[None]:
+    """Hold the stack's lock; raises LockedError where a live process holds it, and takes over a dead one's.
+
+    `say` is told whose lock was taken over.
+    """
+    _refuse_live(locks, stack, say)
     mine = locks / f"{uuid.uuid4()}.json"
-    write_atomically(mine, json.dumps(_me()).encode())
+    write_atomically(mine, json.dumps(myself()).encode())
     try:
         # Two that start together both write and then look: at least one of them sees the other and gives way.
-        _refuse_live(locks, stack, besides=mine)
+        _refuse_live(locks, stack, say, besides=mine)
         yield
     finally:
         mine.unlink(missing_ok=True)
 
 
-def clear_dead(locks: Path, *, stack: str) -> None:
+def clear_dead(locks: Path, *, stack: str, say: Say = silent) -> None:
     """Remove the locks of dead processes; raises LockedError where a live one holds the stack."""
-    _refuse_live(locks, stack)
+    _refuse_live(locks, stack, say)
+
+
+def owners(locks: Path) -> tuple[Owner, ...]:
+    """Whose locks there are, live or dead."""
+    return tuple(owner for path in sorted(locks.glob("*.json")) if (owner := read_owner(path)) is not None)
 
 
 def folder(project: Project, stack: str) -> Path:
@@ -49,62 +53,26 @@ def folder(project: Project, stack: str) -> Path:
     return Backend(root=project.state, project=project.name, stack=stack).locks
 
 
-def _me() -> dict[str, Any]:
-    return {
-        "pid": os.getpid(),
-        "username": _user(),
-        "hostname": socket.gethostname(),
-        "timestamp": now(),
-        "started": psutil.Process().create_time(),
-    }
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # In a container the user may have a number and no name.
-        return str(os.getuid())
-
-
-def _refuse_live(locks: Path, stack: str, besides: Path | None = None) -> None:
-    for path in sorted(locks.glob("*.json")):
-        if path == besides:
+def _refuse_live(locks: Path, stack: str, say: Say, besides: Path | None = None) -> None:
+    for owner in owners(locks):
+        if owner.path == besides:
             continue
-        try:
-            owner = json.loads(path.read_bytes())
-        except (FileNotFoundError, ValueError):
-            continue
-        if _dead(owner):
-            path.unlink(missing_ok=True)
-            continue
-        raise LockedError(
-            f"stack {stack} is locked: {owner['username']}@{owner['hostname']} (process {owner['pid']}) "
-            f"has been working on it since {owner['timestamp']}",
-            where=str(path),
-            hint="wait for it to end; the lock of a process that ended on this machine is taken over by the next run, "
-            "and only if it ran on another machine and is certainly gone, delete the file",
-        )
+        if not owner.dead:
+            raise LockedError(
+                f"stack {stack} is locked: {owner.described} has been working on it since {owner.since}",
+                where=str(owner.path),
+                hint=_advice(owner, stack),
+            )
+        owner.path.unlink(missing_ok=True)
+        say(f"took over the lock of {owner.described}, which was working on {stack} since {owner.since} and has ended")
 
 
-def _dead(owner: dict[str, Any]) -> bool:
-    if owner.get("hostname") != socket.gethostname():
-        return False
-    try:
-        process = psutil.Process(int(owner["pid"]))
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return True
-        started = process.create_time()
-    except psutil.NoSuchProcess:
-        return True
-    if "started" in owner:
-        return abs(started - float(owner["started"])) > _SAME_START
-    # Pulumi's own locks don't say when their process started; one that started after the lock was made isn't it.
-    return started > _epoch(owner) + _SAME_START
-
-
-def _epoch(owner: dict[str, Any]) -> float:
-    try:
-        return datetime.fromisoformat(owner["timestamp"]).timestamp()
-    except (KeyError, ValueError):
-        return time.time()
+def _advice(owner: Owner, stack: str) -> str:
+    if not owner.readable:
+        return f"If nothing works on {stack}, remove it: bin/isthmus state unlock {stack} --force"
+    if owner.here:
+        return f"Wait for it to end, or end it: kill -INT {owner.pid}. A lock whose process has ended is taken over."
+    return (
+        f"Wait for it to end. Only {owner.host} knows whether it still runs; if it certainly does not: "
+        f"bin/isthmus state unlock {stack} --force"
+    )

@@ -34,7 +34,7 @@ def open_state(project: Project, stack: str, *, keep_salt: bool) -> Opened:
     base = backend.read()
     found = files.latest(base, backend.path)
     crypter = passphrase.open_crypter(project, stack, files.salt_of(found), keep_salt=keep_salt)
-    deployment = files.parse(found, crypter)
+    deployment = files.parse(found, crypter, backend.path)
     recovered = journals.replay(backend.journal, base, deployment, crypter)
     return Opened(backend=backend, crypter=crypter, base=base, deployment=recovered or deployment)
 

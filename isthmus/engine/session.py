@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import AsyncGenerator, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -19,7 +19,7 @@ from isthmus.engine.provider import CHANNEL_OPTIONS
 from isthmus.engine.registry import Registry
 from isthmus.engine.snapshot import Snapshot
 from isthmus.engine.starting import Started
-from isthmus.engines.events import Display
+from isthmus.engines.events import Diagnostic, Display
 from isthmus.engines.project import Project
 from isthmus.engines.results import Options
 
@@ -67,7 +67,7 @@ async def session(
     began = time.perf_counter()
     with contextlib.ExitStack() as stacked:
         if not dry_run:
-            stacked.enter_context(lock.held(lock.folder(project, stack), stack=stack))
+            stacked.enter_context(lock.held(lock.folder(project, stack), stack=stack, say=_teller(display)))
         providers = Registry(started.plugins)
         server = cast("Server", cast("Any", grpc.aio).server(options=CHANNEL_OPTIONS))
         journal: Journal | None = None
@@ -101,6 +101,10 @@ async def session(
             await asyncio.gather(started.close(), server.stop(None))
             if journal is not None and run is not None:
                 fold(opened=run.opened, context=run.context, journal=journal, began=began)
+
+
+def _teller(display: Display) -> Callable[[str], None]:
+    return lambda text: display.show(Diagnostic(severity="warning", message=text))
 
 
 @contextlib.contextmanager

@@ -131,7 +131,7 @@ class PulumiEngine:
         translator = Translator(display, planned=verb == "preview")
         failures: list[Failure] = []
         try:
-            chosen = self._stack(stack)
+            chosen = self._stack(stack, lambda text: display.show(Diagnostic(severity="warning", message=text)))
             run(chosen, translator.take)
         except ConcurrentUpdateError as error:
             raise PulumiCliError(f"stack {stack} is locked by another run", where=stack, hint=str(error)) from error
@@ -153,13 +153,13 @@ class PulumiEngine:
             violations=violations,
         )
 
-    def _stack(self, name: str) -> "Stack":
+    def _stack(self, name: str, say: Callable[[str], None] = lambda _: None) -> "Stack":
         from pulumi.automation import LocalWorkspace, Stack
         from pulumi.automation.errors import InvalidVersionError
 
         from isthmus.engine import recovery
 
-        recovery.recover(self._project, name)
+        recovery.recover(self._project, name, say=say)
         try:
             workspace = LocalWorkspace(work_dir=str(self._project.root), env_vars=self._variables())
         except InvalidVersionError as error:

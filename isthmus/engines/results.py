@@ -103,7 +103,15 @@ class Resource:
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     parent: str = ""
+    provider: str = ""
+    needs: tuple[str, ...] = ()
+    """URNs of what must exist while it does."""
     protect: bool = False
+    external: bool = False
+    delete: bool = False
+    """It was replaced, and waits to be deleted."""
+    pending: str = ""
+    """What a killed run was doing to it: `creating`, `updating`, `deleting`, `reading`, `importing`."""
 
 
 class Engine(Protocol):

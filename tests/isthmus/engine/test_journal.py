@@ -64,7 +64,7 @@ def test_another_state_is_not_followed(tmp_path: Path) -> None:
 def test_a_damaged_journal(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     path.write_bytes(b'{"base": "x"}\n{"end"\n{}\n')
-    with pytest.raises(StateError, match="journal is damaged"):
+    with pytest.raises(StateError, match="journal of a killed run is damaged"):
         replay(path, b"", Deployment(), _CRYPTER)
 
 

@@ -66,7 +66,34 @@ def test_another_hosts_owner_is_believed_to_live(tmp_path: Path) -> None:
         pass
 
 
-def test_what_is_no_lock_is_no_lock(tmp_path: Path) -> None:
-    (tmp_path / "torn.json").write_text("{")
-    with lock.held(tmp_path, stack="dev"):
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"pid": "x"}'])
+def test_a_lock_that_cannot_be_read_is_believed_to_be_live(tmp_path: Path, text: str) -> None:
+    (tmp_path / "torn.json").write_text(text)
+    with pytest.raises(LockedError, match="somebody who cannot be read") as caught, lock.held(tmp_path, stack="dev"):
         pass
+    assert "bin/isthmus state unlock dev --force" in caught.value.hint
+    assert (tmp_path / "torn.json").exists()
+
+
+def test_taking_over_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    _write(tmp_path, pid=ended.pid, timestamp="2026-01-02T03:04:05Z")
+    with lock.held(tmp_path, stack="dev", say=said.append):
+        pass
+    assert len(said) == 1
+    assert f"process {ended.pid}" in said[0]
+    assert "2026-01-02T03:04:05Z" in said[0]
+
+
+def test_what_to_do_depends_on_where_the_owner_is(tmp_path: Path) -> None:
+    path = _write(tmp_path)
+    with pytest.raises(LockedError) as caught:
+        lock.clear_dead(tmp_path, stack="dev")
+    assert f"kill -INT {os.getppid()}" in caught.value.hint
+    path.unlink()
+    _write(tmp_path, hostname="elsewhere")
+    with pytest.raises(LockedError) as caught:
+        lock.clear_dead(tmp_path, stack="dev")
+    assert "Only elsewhere knows" in caught.value.hint
