@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 from providers.containers.call import Base, Call, Found, ResourceType, text
 from providers.containers.fields import Flag, Number, Property, Record, Text
 from providers.containers.object_store import Access, StorageError, code_of, storing
-from providers.containers.ownership import OWNER_LABEL, ForeignObjectError
+from providers.containers.ownership import OWNER_LABEL, URN_LABEL, ForeignObjectError
+from providers.containers.passing import left_to_another
 from providers.containers.signed import status_of
 from providers.containers.store_state import gone_with_its_store
 from providers.containers.values import Properties, reveal
@@ -43,7 +44,10 @@ BUCKET = ResourceType(
             "noncurrentDays": Property(kind=Number(minimum=1), about="Days after which old versions are removed."),
         },
     ),
-    outputs={"status": Property(kind=Text(), about="`present`, or `missing` when it was removed by hand.")},
+    outputs={
+        "status": Property(kind=Text(), about="`present`, or `missing` when it was removed by hand."),
+        "madeFor": Property(kind=Text(), about="The URN that it was made for, which its tag says."),
+    },
 )
 PRESENT: Properties = {"status": "present"}
 
@@ -74,31 +78,31 @@ class BucketHandler(Base):
                 _require_ours(call, client, name)
             else:
                 client.create_bucket(Bucket=name)
-            # S3 refuses the `$` that the URNs of children hold; `/` says the same.
-            labels = {key: value.replace("$", "/") for key, value in sorted(call.ownership.labels.items())}
-            tags = [{"Key": key, "Value": value} for key, value in labels.items()]
+            labels = sorted(call.ownership.labels.items())
+            tags = [{"Key": key, "Value": _tagged(value)} for key, value in labels]
             client.put_bucket_tagging(Bucket=name, Tagging=cast("Any", {"TagSet": tags}))
             _configure(client, name, cast("Mapping[str, Any]", reveal(inputs)))
-        return name, PRESENT
+        return name, {**PRESENT, "madeFor": call.ownership.urn}
 
     def read(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Found | None:
         """Say whether the bucket is there, and whether it keeps versions."""
+        made_for: Properties = {key: state[key] for key in ("madeFor",) if key in state}
         access = Access.of(inputs or state)
         with storing(f"reading the bucket {identity}", access.endpoint, call.ownership.urn):
             client = access.s3()
             if not _exists(client, identity):
                 return None
             versioning = client.get_bucket_versioning(Bucket=identity).get("Status") == "Enabled"
-        return Found(inputs={**inputs, "versioning": versioning}, outputs=PRESENT)
+        return Found(inputs={**inputs, "versioning": versioning}, outputs={**PRESENT, **made_for})
 
     def update(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
         """Configure the bucket; make it again where it is missing, and say that its data is lost."""
-        del state
+        kept: Properties = {**PRESENT, **{key: state[key] for key in ("madeFor",) if key in state}}
         access = Access.of(inputs)
         with storing(f"changing the bucket {identity}", access.endpoint, call.ownership.urn):
             if _exists(access.s3(), identity):
                 _configure(access.s3(), identity, cast("Mapping[str, Any]", reveal(inputs)))
-                return PRESENT
+                return kept
         call.warn(f"the bucket {identity} was removed by hand; a new, empty one is made: its data is lost")
         return self.create(call, inputs)[1]
 
@@ -111,6 +115,11 @@ class BucketHandler(Base):
             client = access.s3()
             if _exists(client, identity):
                 _require_ours(call, client, identity)
+                labels = _labels(client, identity)
+                ours = {_tagged(call.ownership.urn), _tagged(str(state.get("madeFor")))}
+                same = labels.get(URN_LABEL) in ours
+                if left_to_another(call, f"bucket {identity}", labels, same=same):
+                    return
                 _empty(call, client, identity)
                 client.delete_bucket(Bucket=identity)
 
@@ -126,10 +135,7 @@ def _exists(client: "S3Client", name: str) -> bool:
 
 
 def _require_ours(call: Call, client: "S3Client", name: str) -> None:
-    try:
-        found = {tag["Key"]: tag["Value"] for tag in client.get_bucket_tagging(Bucket=name)["TagSet"]}
-    except client.exceptions.ClientError:
-        found = {}
+    found = _labels(client, name)
     if OWNER_LABEL in found:
         call.ownership.require("bucket", name, found, making=False)
     elif client.list_objects_v2(Bucket=name, MaxKeys=1).get("KeyCount"):
@@ -139,6 +145,18 @@ def _require_ours(call: Call, client: "S3Client", name: str) -> None:
             where=call.ownership.urn,
             hint="Isthmus leaves it alone. Move what is in it, and remove it, if it isn't needed.",
         )
+
+
+def _labels(client: "S3Client", name: str) -> dict[str, str]:
+    try:
+        return {tag["Key"]: tag["Value"] for tag in client.get_bucket_tagging(Bucket=name)["TagSet"]}
+    except client.exceptions.ClientError:
+        return {}
+
+
+def _tagged(value: str) -> str:
+    # S3 refuses the `$` that the URNs of children hold; `/` says the same.
+    return value.replace("$", "/")
 
 
 def _configure(client: "S3Client", name: str, inputs: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from providers.containers.observed import (
     quota_of,
     status_of,
 )
+from providers.containers.passing import left_to_another
 from providers.containers.values import Plain, Properties, has_unknown, reveal
 from providers.containers.waiting import address_of
 
@@ -76,9 +77,8 @@ class ContainerHandler(Base):
 
     def update(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
         """Bring the container to its inputs: in place where that is enough, else by making it again."""
-        del state
         spec = ContainerSpec.of(inputs)
-        making.remove_leftovers(call, spec.name)
+        making.remove_renamed(call, spec.name, str(state.get("containerId")))
         found = inspect(call, identity)
         if found is not None:
             call.ownership.require("container", identity, labels_of(found), making=False)
@@ -90,6 +90,9 @@ class ContainerHandler(Base):
         if found is None:
             return
         call.ownership.require("container", identity, labels_of(found), making=False)
+        same = found["Id"] == state.get("containerId")
+        if left_to_another(call, f"container {identity}", labels_of(found), same=same):
+            return
         making.remove(call, str(found["Id"]), int(reveal(state.get("stopTimeout", 10))))
 
 

@@ -134,7 +134,12 @@ class IdentityHandler(Base):
         doing = f"removing the identity {identity}"
         with storing(doing, access.endpoint, call.ownership.urn), writing_identities(access.endpoint):
             client = access.iam()
-            for key in sorted(_keys(client, identity)):
+            keys, own = _keys(client, identity), reveal(state.get("accessKeyId"))
+            if keys and own not in keys:
+                # Making an identity removes every key that it finds: somebody made this one again.
+                call.warn(f"the identity {identity} has a key that another resource made: it is left alone")
+                return
+            for key in sorted(keys):
                 client.delete_access_key(UserName=identity, AccessKeyId=key)
             try:
                 client.delete_user(UserName=identity)

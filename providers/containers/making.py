@@ -10,7 +10,7 @@ from providers.containers.container_files import archive
 from providers.containers.container_payload import payload
 from providers.containers.container_spec import CPU_PERIOD, ContainerSpec
 from providers.containers.docker_errors import DockerOperationError, explained, reason
-from providers.containers.observed import KEEP_RUNNING
+from providers.containers.observed import KEEP_RUNNING, inspect, labels_of, once_healthy
 from providers.containers.ports import port_taken
 from providers.containers.waiting import wait_until_healthy
 
@@ -114,12 +114,22 @@ def remove(call: Call, container: str, stop_seconds: int) -> None:
 
 
 def remove_leftovers(call: Call, keep: str) -> None:
-    """Remove containers that this very resource made under another name, as after a rename by hand."""
-    api = call.docker().api
-    found = api.containers(all=True, filters={"label": call.ownership.filters()})
+    """Remove containers that a killed run of this very resource left half-made under another name.
+
+    One that was once healthy is left alone: it may be another resource's now, which had this one's URN before.
+    """
+    found = call.docker().api.containers(all=True, filters={"label": call.ownership.filters()})
     for container in found:
-        if f"/{keep}" not in container["Names"]:
-            remove(call, str(container["Id"]), 0)
+        inspected = inspect(call, str(container["Id"]))
+        if inspected is not None and inspected["Name"] != f"/{keep}" and not once_healthy(inspected):
+            remove(call, str(inspected["Id"]), 0)
+
+
+def remove_renamed(call: Call, keep: str, container: str) -> None:
+    """Remove the container that the state remembers, where it was renamed by hand."""
+    found = inspect(call, container)
+    if found is not None and found["Name"] != f"/{keep}" and call.ownership.owns(labels_of(found)):
+        remove(call, container, 0)
 
 
 def _gpus_granted(call: Call, spec: ContainerSpec) -> bool:

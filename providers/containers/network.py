@@ -7,6 +7,7 @@ from providers.containers.docker_api import JsonObject
 from providers.containers.docker_errors import explained
 from providers.containers.fields import Property, Record, Text
 from providers.containers.names import DOCKER_NAME
+from providers.containers.passing import left_to_another
 from providers.containers.values import Properties
 
 NETWORK = ResourceType(
@@ -59,16 +60,23 @@ class NetworkHandler(Base):
 
     def update(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
         """Make the network again where it is missing."""
-        del identity, state
-        return self.create(call, inputs)[1]
+        del state
+        found = _inspect(call, identity)
+        if found is None:
+            return self.create(call, inputs)[1]
+        call.ownership.require("network", identity, found.get("Labels"), making=False)
+        return {"networkId": str(found["Id"])}
 
     def delete(self, call: Call, identity: str, state: Properties, /) -> None:
         """Remove the network; whatever still hangs on it is taken off first."""
-        del state
         found = _inspect(call, identity)
         if found is None:
             return
         call.ownership.require("network", identity, found.get("Labels"), making=False)
+        if left_to_another(
+            call, f"network {identity}", found.get("Labels"), same=found["Id"] == state.get("networkId")
+        ):
+            return
         api = call.docker().api
         with explained(f"removing the network {identity}", call.ownership.urn):
             for container in sorted(found.get("Containers") or {}):

@@ -62,6 +62,12 @@ def _on_network(call: Call, spec: ContainerSpec, found: Inspected) -> bool:
     return endpoint.get("NetworkID") == network["Id"]
 
 
+def once_healthy(found: Inspected) -> bool:
+    """Whether a container was made to its end: it is kept running only from then on."""
+    policy = cast("dict[str, Any]", found["HostConfig"].get("RestartPolicy") or {}).get("Name")
+    return policy == KEEP_RUNNING
+
+
 def limits_differ(spec: ContainerSpec, found: Inspected) -> bool:
     """Whether memory, processors or the restart policy are other than wanted: these change in place."""
     host = found["HostConfig"]

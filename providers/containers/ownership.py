@@ -46,6 +46,15 @@ class Ownership:
         found = labels or {}
         return found.get(OWNER_LABEL) == self.owner and found.get(STACK_LABEL) == self.stack
 
+    def passed_on(self, labels: Mapping[str, str] | None, *, same: bool) -> str:
+        """Give the URN of the resource of this stack that has an object now; empty while this one has it.
+
+        `same` says that it is the very object that the state remembers: under an alias a resource keeps its objects,
+        and their labels say its old URN for good.
+        """
+        urn = (labels or {}).get(URN_LABEL, "")
+        return "" if same or urn == self.urn else urn
+
     def require(self, kind: str, name: str, labels: Mapping[str, str] | None, *, making: bool) -> None:
         """Raise ForeignObjectError unless the object is ours; when `making`, unless it is this very resource's."""
         found = labels or {}
