@@ -1,16 +1,13 @@
 """Docker stopped, killed and restarted in the middle: it is waited for, and nothing is made twice."""
 
 import signal
-import threading
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from typing import Any, cast
 
 import pytest
 
 from providers.containers import outage
 from providers.containers.docker_errors import DockerLostError
+from tests.faults.background import once
 from tests.harness.daemon import PrivateDaemon
 from tests.providers.containers.rig import SERVER, Rig, web
 
@@ -24,40 +21,16 @@ HOW = pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 SLOW = ["perl", "-e", f"sleep 3; {SERVER}"]
 
 
-@contextmanager
-def _once(true: Callable[[], bool], act: Callable[[], None]) -> Generator[None]:
-    """Act in the background as soon as something is true, and wait at the end until that is done."""
-    caught: list[BaseException] = []
-
-    def wait_and_act() -> None:
-        try:
-            deadline = time.monotonic() + 30
-            while not true():
-                assert time.monotonic() < deadline, "the moment to act never came"
-                time.sleep(0.02)
-            act()
-        except BaseException as error:  # noqa: BLE001 (handed to the test)
-            caught.append(error)
-
-    thread = threading.Thread(target=wait_and_act)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
-        assert caught == []
-
-
 def _running(rig: Rig) -> bool:
     return bool(rig.api.containers(filters={"label": f"isthmus.owner={rig.owner}"}))
 
 
 @HOW
-def test_a_container_that_was_starting_is_made_once(
+def test_a_container_that_was_starting_is_madeonce(
     rig: Rig, daemon: PrivateDaemon, small: str, how: signal.Signals
 ) -> None:
     rig.create("Network", "net", {"name": rig.name("net")})
-    with _once(lambda: _running(rig), lambda: daemon.restart(how)):
+    with once(lambda: _running(rig), lambda: daemon.restart(how)):
         made = rig.create("Container", "web", web(rig, small, command=SLOW))
     assert any("waiting for it" in message for message in rig.said)
     assert rig.diff(made).changes is False
@@ -72,7 +45,7 @@ def test_a_build_goes_on(rig: Rig, daemon: PrivateDaemon, small: str, how: signa
     script = f"FROM small:latest\nRUN echo {rig.owner}; trap 'exit 9' TERM; sleep 4 & wait; echo built\n"
     (folder / "Dockerfile").write_text(script, encoding="utf-8")
     building = lambda: any("Running in" in message for message in rig.said)  # noqa: E731
-    with _once(building, lambda: daemon.restart(how)):
+    with once(building, lambda: daemon.restart(how)):
         made = rig.create("Image", name, {"name": name, "context": "images/slow"})
     assert any("waiting for it" in message for message in rig.said)
     assert rig.diff(made).changes is False
@@ -86,7 +59,7 @@ def test_one_that_does_not_come_back_is_told_and_the_next_run_goes_on(
 ) -> None:
     monkeypatch.setattr(outage, "RETURN_SECONDS", 1.0)
     rig.create("Network", "net", {"name": rig.name("net")})
-    with _once(lambda: _running(rig), daemon.stop), pytest.raises(DockerLostError) as caught:
+    with once(lambda: _running(rig), daemon.stop), pytest.raises(DockerLostError) as caught:
         rig.create("Container", "web", web(rig, small, command=SLOW))
     assert "went away, and wasn't back after 1 s" in str(caught.value)
     assert "run up again" in str(caught.value)
