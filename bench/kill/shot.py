@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,8 @@ Verb = Literal["up", "destroy"]
 Whom = Literal["all", "engine", "plugin"]
 _POLL = 0.0005
 _PATIENCE = 900.0
+_ENDING = 10.0
+"""Seconds that a process gets to be gone after SIGKILL."""
 _MOURNING = 120.0
 """Seconds in which an engine whose provider was killed has to end by itself."""
 
@@ -124,10 +126,12 @@ def _kill(pid: int, whom: Whom) -> None:
     _kill_each(others)
 
 
-def _kill_each(processes: Iterable[psutil.Process]) -> None:
+def _kill_each(processes: Sequence[psutil.Process]) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
+    # A signal is delivered in its own time: what comes next must find none of them at work.
+    psutil.wait_procs(processes, timeout=_ENDING)
 
 
 def _listens(process: psutil.Process) -> bool:
