@@ -14,7 +14,7 @@ from providers.containers.docker_host import connect
 from tests.bench.kill.smalls import choose, remove_images, small
 
 pytestmark = pytest.mark.docker
-PORT = 17799
+PORT = 17779
 
 
 @pytest.fixture
