@@ -48,6 +48,7 @@ BUCKET = ResourceType(
         "status": Property(kind=Text(), about="`present`, or `missing` when it was removed by hand."),
         "madeFor": Property(kind=Text(), about="The URN that it was made for, which its tag says."),
     },
+    shown=False,
 )
 PRESENT: Properties = {"status": "present"}
 

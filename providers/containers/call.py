@@ -50,13 +50,14 @@ class Found:
 
 @dataclass(frozen=True)
 class ResourceType:
-    """One resource type: its token, its inputs, and what it computes."""
+    """One resource type: its token, inputs and outputs, and whether Docker shows its inputs to whoever asks."""
 
     token: str
     _: KW_ONLY
     about: str
     inputs: Record
     outputs: Mapping[str, Property]
+    shown: bool = True
 
 
 class Handler(Protocol):

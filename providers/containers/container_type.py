@@ -12,7 +12,7 @@ FILE = Record(
     name="ContainerFile",
     properties={
         "path": Property(kind=ABSOLUTE, about="Where the file is in the container.", required=True),
-        "content": Property(kind=Text(), about="What is in it; may be secret.", required=True),
+        "content": Property(kind=Text(), about="What is in it; may be secret.", required=True, hides=True),
         "mode": Property(
             kind=Number(minimum=0, maximum=0o777),
             about="Permission bits, as a number; 0444 by default, 0400 if the content is secret.",
@@ -71,7 +71,9 @@ CONTAINER = ResourceType(
             "image": Property(kind=Text(), about="The image's id or tag.", required=True),
             "command": Property(kind=Items(item=Text()), about="Arguments to the entrypoint."),
             "entrypoint": Property(kind=Items(item=Text()), about="The program to run, instead of the image's."),
-            "env": Property(kind=Entries(value=Text()), about="Environment variables; values may be secret."),
+            "env": Property(
+                kind=Entries(value=Text()), about="Environment variables; values may be secret.", hides=True
+            ),
             "files": Property(kind=Items(item=FILE), about="Files put into the container before it starts."),
             "mounts": Property(kind=Items(item=MOUNT), about="Volumes to mount."),
             "network": Property(kind=DOCKER_NAME, about="The network's name.", required=True),

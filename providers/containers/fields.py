@@ -69,13 +69,18 @@ Kind: TypeAlias = Text | Number | Flag | Items | Entries | Record
 
 @dataclass(frozen=True, kw_only=True)
 class Property:
-    """One property: its kind, what it is for, and what a change of it means (`replaces`: a new resource)."""
+    """One property: its kind, what it is for, and what a change of it means (`replaces`: a new resource).
+
+    `secret` marks it whatever the program says; where it `hides`, it may be secret: Docker shows it to nobody, or, as a
+    container's variables, that is what it is for.
+    """
 
     kind: Kind
     about: str
     required: bool = False
     default: Plain = None
     secret: bool = False
+    hides: bool = False
     replaces: bool = False
     silent: bool = field(default=False)  # a change of it alone is no change
 
@@ -125,7 +130,7 @@ def failures(kind: Kind, value: Plain, path: str = "") -> Iterator[Failure]:
         case Entries():
             if isinstance(bare, Mapping):
                 for key, item in bare.items():
-                    yield from failures(kind.value, item, _entry(path, key))
+                    yield from failures(kind.value, item, entry_path(path, key))
             else:
                 yield _wrong(path, "a map", bare)
         case Record():
@@ -159,12 +164,12 @@ def _record_failures(kind: Record, value: Plain, path: str) -> Iterator[Failure]
     for key in sorted(set(value) - set(kind.properties)):
         near = get_close_matches(key, list(kind.properties), n=1)
         known = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(kind.properties))}"
-        yield Failure(path=_member(path, key), reason=f"is no property of {kind.name}; {known}")
+        yield Failure(path=member_path(path, key), reason=f"is no property of {kind.name}; {known}")
     for key, prop in kind.properties.items():
         if value.get(key) is not None:
-            yield from failures(prop.kind, value[key], _member(path, key))
+            yield from failures(prop.kind, value[key], member_path(path, key))
         elif prop.required:
-            yield Failure(path=_member(path, key), reason="is required")
+            yield Failure(path=member_path(path, key), reason="is required")
 
 
 def _wrong(path: str, expected: str, value: Plain) -> Failure:
@@ -172,9 +177,11 @@ def _wrong(path: str, expected: str, value: Plain) -> Failure:
     return Failure(path=path, reason=f"must be {expected}, not {type(value).__name__}")
 
 
-def _member(path: str, key: str) -> str:
+def member_path(path: str, key: str) -> str:
+    """Give the path of an object's property."""
     return f"{path}.{key}" if path else key
 
 
-def _entry(path: str, key: str) -> str:
-    return f'{path}["{key}"]' if re.search(r"[^A-Za-z0-9_]", key) else _member(path, key)
+def entry_path(path: str, key: str) -> str:
+    """Give the path of a map's entry, its key in quotes where it is no plain word."""
+    return f'{path}["{key}"]' if re.search(r"[^A-Za-z0-9_]", key) else member_path(path, key)

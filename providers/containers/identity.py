@@ -73,6 +73,7 @@ IDENTITY = ResourceType(
         "accessKeyId": Property(kind=Text(), about="The key's id.", required=True),
         "secretAccessKey": Property(kind=Text(), about="The key.", required=True, secret=True),
     },
+    shown=False,
 )
 
 

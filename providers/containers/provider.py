@@ -38,6 +38,7 @@ from providers.containers.handlers import HANDLERS
 from providers.containers.outage import outlasting
 from providers.containers.ownership import Ownership, owner_id, project_root, stack_of
 from providers.containers.schema import package_schema
+from providers.containers.secrecy import misplaced
 from providers.containers.values import UNKNOWN, Properties
 
 # How many containers may be waited for at once: a thread each, nearly all of them asleep.
@@ -80,7 +81,7 @@ class ContainersProvider(Provider):
         """Give the inputs in their normal form, or say which property is at fault."""
         handler = self._handler(request.type)
         given = values.from_properties(request.new_inputs)
-        found = list(failures(handler.type.inputs, given))
+        found = [*failures(handler.type.inputs, given), *misplaced(handler.type, given)]
         if not found:
             normal = marked(handler.type, normalised(handler.type, given))
             given, found = await self._run(handler.check, self._call(request.urn, preview=True), normal)

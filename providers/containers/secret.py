@@ -26,6 +26,7 @@ SECRET = ResourceType(
         },
     ),
     outputs={"value": Property(kind=Text(), about="The string.", required=True, secret=True)},
+    shown=False,
 )
 
 
