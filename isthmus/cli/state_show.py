@@ -54,7 +54,7 @@ def export(
     from isthmus.cli.place import project_root
     from isthmus.cli.terminal import result, say
     from isthmus.engine import portable
-    from isthmus.engine.backend import write_atomically
+    from isthmus.engine.durably import write_atomically
     from isthmus.engines import Project
 
     exported = portable.export(Project(root=project_root()), stack, show_secrets=show_secrets)

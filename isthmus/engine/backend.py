@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from isthmus.engine.crypto import Crypter
+from isthmus.engine.durably import write_atomically
 from isthmus.engine.errors import StateError, UnsupportedError
+from isthmus.engine.journal import folding
 from isthmus.engine.order import ordered
 from isthmus.engine.state import Deployment, Operation, decode_resource
 
@@ -81,6 +83,7 @@ class Backend:
         """Write the state, the old one kept as `.bak`; returns the bytes written."""
         self._meta()
         data = json.dumps(checkpoint(self, deployment, crypter), ensure_ascii=False, indent=4).encode()
+        folding(self.journal, data)
         if self.path.exists():
             bak = self.path.with_suffix(".json.bak")
             bak.unlink(missing_ok=True)
@@ -193,37 +196,6 @@ def parse(found: Mapping[str, Any], crypter: Crypter | None, where: Path = Path(
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(f"a record is no resource's ({type(error).__name__}: {error})", where) from error
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it holds the old bytes or the new ones, whatever happens; others cannot read it.
-
-    Raises StateError where it cannot be written.
-    """
-    try:
-        _replace(path, data)
-    except OSError as error:
-        raise StateError(
-            f"cannot be written: {error.strerror or error}",
-            where=str(path),
-            hint="Nothing is lost. Make room on the disk, or let this user write there, and run the same command "
-            "again: it goes on from there.",
-        ) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
 
 
 def now() -> str:

@@ -81,6 +81,7 @@ class Deleter:
         if state.deleted_with not in gone and self._must_be_called_for(state, serial):
             mine = context.snapshot.begin("deleting", state)
             try:
+                await context.snapshot.durable()
                 await self._call(state)
             except EngineError as error:
                 # Where the provider went away, nobody knows how it ended; the next run finds the operation.

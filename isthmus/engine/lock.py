@@ -9,7 +9,8 @@ import uuid
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from isthmus.engine.backend import Backend, write_atomically
+from isthmus.engine.backend import Backend
+from isthmus.engine.durably import write_atomically
 from isthmus.engine.errors import LockedError
 from isthmus.engine.owner import Owner, myself, read_owner
 from isthmus.engines.project import Project

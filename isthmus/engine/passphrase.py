@@ -10,8 +10,8 @@ from typing import Any, cast
 import yaml
 
 from isthmus.engine import crypto
-from isthmus.engine.backend import write_atomically
 from isthmus.engine.crypto import Crypter
+from isthmus.engine.durably import write_atomically
 from isthmus.engine.errors import PassphraseError
 from isthmus.engines.project import Project, yaml_map
 

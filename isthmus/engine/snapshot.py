@@ -36,6 +36,11 @@ class Snapshot:
         self.changed = True
         return number
 
+    async def durable(self) -> None:
+        """Wait until what has been recorded would outlast a loss of power; a step does before its provider acts."""
+        if self.journal is not None:
+            await self.journal.durable()
+
     def commit(
         self,
         *operations: int,

@@ -35,6 +35,7 @@ class Steps:
         if not context.dry_run and self.provider is not None:
             operations.append(context.snapshot.begin("creating", wanted))
         try:
+            await context.snapshot.durable()
             made = await self._make(plan.inputs)
         except EngineError as error:
             self._give_up(operations[-1:], error)
@@ -54,6 +55,7 @@ class Steps:
         if not context.dry_run and self.provider is not None:
             operations.append(context.snapshot.begin("updating", wanted))
         try:
+            await context.snapshot.durable()
             outputs = await self._change(plan, old)
         except EngineError as error:
             self._give_up(operations[-1:], error)

@@ -67,17 +67,3 @@ def test_damaged_state(tmp_path: Path, data: bytes) -> None:
 def test_state_that_is_not_known(tmp_path: Path, whole: dict[str, object]) -> None:
     with pytest.raises(UnsupportedError):
         files.latest(json.dumps(whole).encode(), tmp_path)
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "file"
-    files.write_atomically(path, b"old")
-
-    def fail(descriptor: int) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(files.os, "fsync", fail)
-    with pytest.raises(StateError, match="disk full"):
-        files.write_atomically(path, b"new")
-    assert [p.name for p in tmp_path.iterdir()] == ["file"]
-    assert path.read_bytes() == b"old"

@@ -1,5 +1,8 @@
 """Tests of the journal."""
 
+import asyncio
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -103,3 +106,56 @@ def test_a_journal_is_removed_when_it_is_folded(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
     journal.close(remove=True)
     assert not path.exists()
+
+
+def test_steps_that_wait_together_share_a_flush(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot, journal, _ = _journal(tmp_path / "journal")
+    path, real, flushed = tmp_path / "journal", os.fdatasync, list[int]()
+
+    def flush(file: int) -> None:
+        flushed.append(path.read_bytes().count(b"\n"))
+        real(file)
+
+    async def step(number: int) -> None:
+        snapshot.begin("creating", _resource(f"new-{number}"))
+        mine = path.read_bytes().count(b"\n")
+        await snapshot.durable()
+        assert flushed
+        assert flushed[-1] >= mine
+
+    async def steps() -> None:
+        await asyncio.gather(*(step(number) for number in range(50)))
+
+    monkeypatch.setattr(os, "fdatasync", flush)
+    asyncio.run(steps())
+    journal.close(remove=False)
+    assert flushed[-1] == 51
+    assert len(flushed) <= 3
+
+
+def test_a_flush_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot, journal, _ = _journal(tmp_path / "journal")
+
+    def fail(file: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fdatasync", fail)
+    snapshot.begin("creating", _resource("new"))
+    with pytest.raises(StateError, match="cannot be recorded: Input/output error"):
+        asyncio.run(snapshot.durable())
+    journal.close(remove=False)
+
+
+def test_a_journal_that_was_folded_before_the_kill_is_over(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    snapshot, journal, base = _journal(path)
+    snapshot.commit(drop=[0])
+    journal.close(remove=False)
+    path.write_bytes(path.read_bytes() + b'{"end":[],"to')
+    journals.folding(path, b"the new state")
+    assert replay(path, b"the new state", base, _CRYPTER) is None
+    again = replay(path, b"base", base, _CRYPTER)
+    assert again is not None
+    assert [r.urn for r in again.resources] == [base.resources[1].urn]
+    with pytest.raises(StateError, match="changed since by something else"):
+        replay(path, b"a third state", base, _CRYPTER)
