@@ -60,6 +60,7 @@ COVERED_BY = {
     "providers/containers/container_payload.py": "providers/containers/test_container_spec.py",
     "providers/containers/container_type.py": "providers/containers/test_container.py",
     "providers/containers/docker_api.py": "providers/containers/test_docker_host.py",
+    "providers/containers/full_disk.py": "faults/test_full_disk.py",
     "providers/containers/handlers.py": "providers/containers/test_schema.py",
     "providers/containers/names.py": "providers/containers/test_container_check.py",
     "providers/containers/object_store.py": "providers/containers/test_bucket.py",

@@ -106,11 +106,8 @@ def _tidy(call: Call, progress: _Progress, error: DockerLostError) -> None:
 
 def _failed(call: Call, name: str, step: str, last: list[str]) -> BuildError:
     shown = "\n".join(f"  | {without_credentials(line)}" for line in last[-LAST_LINES:])
-    full = any("no space left" in line.lower() for line in last)
     return BuildError(
         f"building the image {name} failed at {step}\n{shown}",
         where=call.ownership.urn,
-        hint="The disk is full: free some space (docker system df shows what takes it), then run up again."
-        if full
-        else f"Mend images/{name}/Dockerfile or what the lines above name, then run up again.",
+        hint=f"Mend images/{name}/Dockerfile or what the lines above name, then run up again.",
     )

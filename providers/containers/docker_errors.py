@@ -10,9 +10,10 @@ from urllib3.exceptions import HTTPError
 
 from isthmus.errors import IsthmusError
 
+NO_SPACE = "no space left"
 # What the engine says, in part, and what helps.
 HINTS = {
-    "no space left": "The disk is full: free some space (docker system df shows what takes it), then run up again.",
+    NO_SPACE: "The disk is full: free some space (docker system df shows what takes it), then run up again.",
     "non-overlapping ipv4 address pool": "Docker has no addresses left for another network: remove networks that "
     "nothing needs (docker network prune), then run up again.",
     "connection aborted": "The Docker engine stopped or restarted: see that it runs (docker info), then run up again.",

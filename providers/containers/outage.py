@@ -11,6 +11,7 @@ from isthmus.errors import IsthmusError
 from providers.containers.call import Call, CancelledError
 from providers.containers.docker_errors import DockerLostError, explained
 from providers.containers.docker_host import DockerError
+from providers.containers.full_disk import tell_full_disk
 
 # Stopping a full estate's containers and starting the engine again takes about 20 s.
 RETURN_SECONDS, PAUSE = 90.0, 0.5
@@ -32,6 +33,7 @@ def outlasting(call: Call, work: Callable[[], T]) -> T:
         except IsthmusError as error:
             # A container that ends because the engine goes down looks like one that fails.
             if _answers(call):
+                tell_full_disk(call, error)
                 raise
             wait_for_return(call, error)
     return _explained(call, work)
