@@ -99,8 +99,8 @@ def _service(
             AUTH_FILE: auth_file(database_uri(database, DATABASES[1]), password),
         },
         grants=(Grant(bucket=args.artifacts, access="readwrite"),),
+        # It waits for the database by itself: what it imports takes longer than the database.
         uses=(database,),
-        after=(database.ready,),
         metrics=Metrics(port=PORT),
     )
 

@@ -73,14 +73,13 @@ def _slot(args: ServingArgs, substrate: Substrate, opts: pulumi.ResourceOptions)
         image=substrate.image("ml", opts=opts),
         command=("serving",),
         ports={"http": PORT},
-        # A model that doesn't load must not keep the estate from coming up.
+        # A model that doesn't load must not keep the estate from coming up, and neither must a registry that starts: a
+        # slot waits for it by itself, and then asks it what is deployed.
         probe=HttpProbe(port=PORT, path=LIVE),
         resources=args.spec.slot,
         env=args.registry.env,
         secret_files=args.registry.secret_files,
         grants=(Grant(bucket=args.artifacts, access="read"),),
         uses=(args.registry.service,),
-        # As it starts, a slot asks the registry what is deployed.
-        after=(args.registry.service.ready,),
         metrics=Metrics(port=METRICS_PORT),
     )

@@ -28,7 +28,6 @@ from envs.units import format_bytes
 
 DASHBOARD_PORT = 8265
 GCS_PORT = 6379
-CLIENT_PORT = 10001
 METRICS_PORT = 8080
 STOP_TIMEOUT_SECONDS = 3
 """A node that is told to end has nothing to save."""
@@ -99,7 +98,7 @@ def _head(args: TrainingArgs, image: Image, substrate: Substrate) -> ServiceArgs
     return ServiceArgs(
         image=image,
         command=("ray-head",),
-        ports={"dashboard": DASHBOARD_PORT, "gcs": GCS_PORT, "client": CLIENT_PORT},
+        ports={"dashboard": DASHBOARD_PORT, "gcs": GCS_PORT},
         probe=HttpProbe(port=DASHBOARD_PORT, path="/api/version"),
         resources=args.spec.head,
         env=_job_env(args, substrate),
@@ -116,6 +115,7 @@ def _head(args: TrainingArgs, image: Image, substrate: Substrate) -> ServiceArgs
 def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, head: Service, substrate: Substrate) -> PoolArgs:
     worker = ServiceArgs(
         image=image,
+        # It waits for the head by itself, and joins as soon as it can.
         command=("ray-worker",),
         ports={},
         probe=TcpProbe(port=METRICS_PORT),
@@ -131,7 +131,6 @@ def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, head: Service, subst
         grants=_grants(args),
         uses=(head, args.registry.service),
         uses_routes=tuple(sorted(JOB_ROUTES.values())),
-        after=(head.ready,),
         metrics=Metrics(port=METRICS_PORT),
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         shared_memory_bytes=max(HEAD_OBJECTS_BYTES, int(spec.memory * OBJECTS_SHARE)),

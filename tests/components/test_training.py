@@ -59,9 +59,9 @@ def test_a_worker_offers_what_its_pool_says(substrate: MemorySubstrate) -> None:
     assert worker.resources.cpus == 1.5
 
 
-def test_workers_wait_for_the_head_which_waits_for_nothing(substrate: MemorySubstrate) -> None:
+def test_workers_start_beside_the_head(substrate: MemorySubstrate) -> None:
     assert substrate.asked["training"].after == ()
-    assert len(substrate.pools["cpu"].service.after) == 1
+    assert substrate.pools["cpu"].service.after == ()
 
 
 def test_names_with_dashes_become_names_that_ray_and_shells_take() -> None:

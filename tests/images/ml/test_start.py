@@ -1,4 +1,4 @@
-"""The start script, with programs that only say how they were called."""
+"""The start script, with a program that only says how it was called."""
 
 import os
 import subprocess
@@ -7,64 +7,41 @@ from pathlib import Path
 import pytest
 
 START = Path(__file__).parents[3] / "images" / "ml" / "start"
-WORKER = {
-    "ISTHMUS_RAY_HEAD": "training:6379",
-    "ISTHMUS_RAY_CPUS": "1.5",
-    "ISTHMUS_RAY_MEMORY_BYTES": "2000000000",
-    "ISTHMUS_RAY_POOL": "pool_cpu",
-}
 
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
-    """A folder of programs that say how they were called."""
-    for name in ("python", "ray", "isthmus-watch"):
-        (tmp_path / name).write_text(f'#!/bin/sh\necho {name} "$@"\n', encoding="utf-8")
-        (tmp_path / name).chmod(0o755)
-    shared_memory(tmp_path, 64 * 2**20)
+    """A folder with a Python that says how it was called, and which password it was given."""
+    said = '#!/bin/sh\necho python "$@"\necho "password ${MLFLOW_TRACKING_PASSWORD:-none}"\n'
+    (tmp_path / "python").write_text(said, encoding="utf-8")
+    (tmp_path / "python").chmod(0o755)
     return tmp_path
 
 
-def shared_memory(programs: Path, size: int) -> None:
-    """Let `df` say how large /dev/shm is."""
-    (programs / "df").write_text(f"#!/bin/sh\necho Avail\necho {size}\n", encoding="utf-8")
-    (programs / "df").chmod(0o755)
-
-
-def start(programs: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the script."""
-    environment = {**env, "PATH": f"{programs}:{os.environ['PATH']}"}
+def start(programs: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the script, at home in the folder of programs."""
+    environment = {"PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(programs)}
     return subprocess.run([START, *arguments], env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_head_runs_no_work_and_is_watched(programs: Path) -> None:
-    called = start(programs, "ray-head").stdout.splitlines()
-    assert "--head" in called[0].split()
-    assert "--num-cpus=0" in called[0].split()
-    assert called[1] == "isthmus-watch gcs_server raylet"
+@pytest.mark.parametrize(
+    ("service", "module"),
+    [
+        ("registry", "isthmus_runtime.registry"),
+        ("serving", "isthmus_runtime.serving"),
+        ("ray-head", "isthmus_runtime.ray_node head"),
+        ("ray-worker", "isthmus_runtime.ray_node worker"),
+    ],
+)
+def test_a_service_is_a_module_of_the_runtime(programs: Path, service: str, module: str) -> None:
+    assert start(programs, service).stdout.splitlines() == [f"python -m {module}", "password none"]
 
 
-@pytest.mark.parametrize(("asked", "offered"), [("1", 1), ("1.5", 1), ("0.5", 1), ("4", 4), ("16", 16)])
-def test_a_worker_offers_whole_cpus_and_its_pool(programs: Path, asked: str, offered: int) -> None:
-    called = start(programs, "ray-worker", **{**WORKER, "ISTHMUS_RAY_CPUS": asked}).stdout.splitlines()
-    assert "--address=training:6379" in called[0].split()
-    assert f"--num-cpus={offered}" in called[0].split()
-    assert '--resources={"pool_cpu": 1000}' in called[0]
-    assert called[1] == "isthmus-watch raylet"
-
-
-@pytest.mark.parametrize(("size", "store"), [(64 * 2**20, 78643200), (200 * 2**20, 199229440)])
-def test_objects_go_where_there_is_room(programs: Path, size: int, store: int) -> None:
-    shared_memory(programs, size)
-    assert f"--object-store-memory={store} " in f"{start(programs, 'ray-head').stdout} "
-
-
-@pytest.mark.parametrize("missing", sorted(WORKER))
-def test_a_worker_says_what_it_lacks(programs: Path, missing: str) -> None:
-    ended = start(programs, "ray-worker", **{key: value for key, value in WORKER.items() if key != missing})
-    assert ended.returncode != 0
-    assert f"{missing}: isthmus-ml: give" in ended.stderr
-    assert ended.stdout == ""
+@pytest.mark.parametrize(("service", "password"), [("ray-head", "word"), ("ray-worker", "word"), ("serving", "none")])
+def test_code_in_ray_reads_the_password_as_outside(programs: Path, service: str, password: str) -> None:
+    (programs / ".mlflow").mkdir()
+    (programs / ".mlflow" / "credentials").write_text("[mlflow]\nmlflow_tracking_password = word\n", encoding="utf-8")
+    assert start(programs, service).stdout.splitlines()[1] == f"password {password}"
 
 
 @pytest.mark.parametrize("arguments", [(), ("serve",)])

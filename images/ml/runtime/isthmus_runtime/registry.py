@@ -1,6 +1,7 @@
 """The registry: MLflow's tracking server with its basic-auth app, in one process, with metrics."""
 
 import configparser
+import gc
 import hashlib
 import importlib
 import logging
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import cast
 
 from isthmus_runtime.exposition import Application, Exposition
+from isthmus_runtime.waiting import wait_for
 
 AUTH_FILE = Path("/etc/isthmus/basic_auth.ini")
 BACKEND_FILE = Path("/etc/isthmus/backend-store-uri")
 PRIVATE_AUTH_FILE = Path("/run/isthmus/basic_auth.ini")
 PORT = 5000
+DATABASE_PORT = 5432
 AUTH_CACHE_SECONDS = 60
 """How long a password that was right stays so. To check one costs 0.1 to 0.4 s of CPU, and a client sends it with every
 request; MLflow forgets it at once when it is changed by its API, and there is one process only."""
@@ -38,6 +41,11 @@ class Configuration:
     auth: configparser.ConfigParser
     username: str
     password: str
+
+    @property
+    def auth_uri(self) -> str:
+        """Where the basic-auth app keeps its users."""
+        return self.auth["mlflow"].get("database_uri", "")
 
     @classmethod
     def read(cls, *, backend_file: Path = BACKEND_FILE, auth_file: Path = AUTH_FILE) -> "Configuration":
@@ -84,6 +92,8 @@ class Configuration:
 
 def main() -> None:
     """Serve until stopped."""
+    # What is imported stays; to look through it for garbage again and again takes a quarter of the start.
+    gc.disable()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         configuration = Configuration.read()
@@ -93,12 +103,16 @@ def main() -> None:
     os.environ.update(configuration.variables())
     application = Exposition(make_application(configuration), quiet=_HEALTH)
     uvicorn = importlib.import_module("uvicorn")
+    gc.freeze()
+    gc.enable()
     uvicorn.run(application, host="0.0.0.0", port=PORT, access_log=False, log_level="warning", lifespan="on")  # noqa: S104 - inside a container
 
 
 def make_application(configuration: Configuration) -> Application:
     """MLflow's server with its basic-auth app, as an ASGI application; makes the tables of both databases first."""
     backends = importlib.import_module("mlflow.server.handlers")
+    for uri, what in ((configuration.backend_uri, "the database"), (configuration.auth_uri, "the users' database")):
+        wait_for(uri, what, default_port=DATABASE_PORT)
     backends.initialize_backend_stores(
         configuration.backend_uri, configuration.backend_uri, configuration.artifact_root
     )

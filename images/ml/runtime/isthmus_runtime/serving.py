@@ -5,6 +5,7 @@
 
 import asyncio
 import logging
+import os
 
 from mlserver import MLServer
 from mlserver.errors import MLServerError
@@ -13,7 +14,9 @@ from mlserver.rest import RESTServer
 from mlserver.settings import Settings
 
 from isthmus_runtime.models import Models
+from isthmus_runtime.waiting import PAUSE_SECONDS, obstacle
 
+REGISTRY_PORT = 5000
 MODELS = "/tmp/models"  # noqa: S108 - the container's own
 _log = logging.getLogger("isthmus.serving")
 
@@ -66,8 +69,11 @@ class Slot(MLServer):
         self._restored = True
 
     async def _deployed(self) -> list[str]:
-        pause = 0.5
+        registry, pause = os.environ.get("MLFLOW_TRACKING_URI", ""), 0.5
         while True:
+            # MLflow's client tries again by itself, in steps that get too long for a registry that just starts.
+            while await asyncio.to_thread(obstacle, registry, default_port=REGISTRY_PORT) is not None:
+                await asyncio.sleep(PAUSE_SECONDS)
             try:
                 return [settings.name for settings in await self._model_repository.list()]
             except Exception as error:  # noqa: BLE001 - whatever keeps the registry from answering may pass
