@@ -93,7 +93,9 @@ class ContainerHandler(Base):
         same = found["Id"] == state.get("containerId")
         if left_to_another(call, f"container {identity}", labels_of(found), same=same):
             return
-        making.remove(call, str(found["Id"]), int(reveal(state.get("stopTimeout", 10))))
+        patience = int(reveal(state.get("stopTimeout", 10)))
+        # Who gives the whole deletion less time than that means it.
+        making.remove(call, str(found["Id"]), min(patience, int(call.timeout)) if call.timeout else patience)
 
 
 def _bring(call: Call, spec: ContainerSpec, found: Inspected | None, *, keep_failed: bool) -> Properties:
@@ -117,8 +119,8 @@ def _heal(call: Call, spec: ContainerSpec, found: Inspected) -> None:
         making.start(call, spec, container)
         return
     if not state.get("Paused") and not answers(call, spec, found):
-        with explained(f"restarting the container {spec.name}", call.ownership.urn):
-            api.restart(container, timeout=spec.stop_timeout)
+        making.restart(call, spec, container)
+        return
     making.settle(call, spec, container)
 
 

@@ -10,6 +10,7 @@ from urllib3.exceptions import HTTPError
 
 from isthmus.errors import IsthmusError
 
+CONFLICT = 409  # the status of what can't be because of what is there already
 NO_SPACE = "no space left"
 # What the engine says, in part, and what helps.
 HINTS = {

@@ -19,6 +19,7 @@ from providers.containers.docker_api import JsonObject
 from providers.containers.docker_errors import explained
 from providers.containers.fields import Entries, Failure, Flag, Property, Record, Text
 from providers.containers.image_lock import sole_maker
+from providers.containers.ownership import HASH_LABEL, IMAGE_LABEL
 from providers.containers.pull import PullError, pull
 from providers.containers.values import UNKNOWN, Plain, Properties, has_unknown, reveal
 
@@ -86,7 +87,8 @@ class ImageHandler(Base):
             return {}
         tag = _tag(inputs)
         found = _inspect(call, tag)
-        return {"tag": tag} if found is None else {"tag": tag, "imageId": str(found["Id"])}
+        image = _untagged(call, inputs) if found is None else str(found["Id"])
+        return {"tag": tag, "imageId": image} if image else {"tag": tag}
 
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the image, unless this machine has one made from the same."""
@@ -95,9 +97,9 @@ class ImageHandler(Base):
         if found is None:
             with sole_maker(call, tag):
                 found = _inspect(call, tag)
-                if found is None:
+                if found is None and not _tagged_again(call, inputs):
                     _obtain(call, name, tag, hashed, cast("Mapping[str, Any]", reveal(inputs)))
-                    found = _inspect(call, tag)
+                found = _inspect(call, tag)
         if found is None:
             raise ImageLostError(
                 f"the image {tag} is gone right after it was made", where=call.ownership.urn, hint="Run up again."
@@ -129,13 +131,31 @@ def _obtain(call: Call, name: str, tag: str, hashed: str, inputs: Mapping[str, A
     try:
         if _inspect(call, reference) is None:
             pull(call, reference)
-        repository, _, version = tag.rpartition(":")
-        with explained(f"tagging the image {reference}", call.ownership.urn):
-            call.docker().api.tag(reference, repository, version)
+        _give_tag(call, reference, tag)
     except PullError as error:
         if not inputs.get("bootstrap"):
             raise
         bootstrap(call, name, tag, hashed, error.what)
+
+
+def _tagged_again(call: Call, inputs: Properties) -> bool:
+    image = _untagged(call, inputs)
+    if image:
+        call.say(f"{text(inputs, 'name')}: the image is still there, and lost its tag: tagging it again")
+        _give_tag(call, image, _tag(inputs))
+    return bool(image)
+
+
+def _untagged(call: Call, inputs: Properties) -> str:
+    """Find an image that only lost its tag: `docker rmi -f` can take no more while a container runs it."""
+    labels = [f"{IMAGE_LABEL}={text(inputs, 'name')}", f"{HASH_LABEL}={text(inputs, 'contentHash')}"]
+    return min((str(image["Id"]) for image in call.docker().api.images(filters={"label": labels})), default="")
+
+
+def _give_tag(call: Call, image: str, tag: str) -> None:
+    repository, _, version = tag.rpartition(":")
+    with explained(f"tagging the image {image}", call.ownership.urn):
+        call.docker().api.tag(image, repository, version)
 
 
 def _tag(inputs: Properties) -> str:

@@ -9,7 +9,7 @@ from providers.containers.call import Call
 from providers.containers.container_files import archive
 from providers.containers.container_payload import payload
 from providers.containers.container_spec import CPU_PERIOD, ContainerSpec
-from providers.containers.docker_errors import DockerOperationError, explained, reason
+from providers.containers.docker_errors import CONFLICT, DockerOperationError, explained, reason
 from providers.containers.observed import KEEP_RUNNING, inspect, labels_of, once_healthy
 from providers.containers.ports import port_taken
 from providers.containers.waiting import wait_until_healthy
@@ -31,7 +31,11 @@ def make(call: Call, spec: ContainerSpec, *, keep_failed: bool) -> str:
     api = call.docker().api
     body = payload(spec, call.ownership, with_gpus=_gpus_granted(call, spec))
     with explained(f"creating the container {spec.name}", call.ownership.urn):
-        made = api.create_container_from_config(body, spec.name)
+        try:
+            made = api.create_container_from_config(body, spec.name)
+        except APIError as error:
+            _look_who_was_faster(call, spec.name, error)
+            made = api.create_container_from_config(body, spec.name)
     container = str(made["Id"])
     started = False
     try:
@@ -48,10 +52,26 @@ def make(call: Call, spec: ContainerSpec, *, keep_failed: bool) -> str:
     return container
 
 
+def _look_who_was_faster(call: Call, name: str, error: APIError) -> None:
+    """After a conflict of names: refuse what is somebody else's, and remove what is this resource's own, half-made."""
+    found = inspect(call, name)
+    if error.status_code != CONFLICT or found is None:
+        raise error
+    call.ownership.require("container", name, labels_of(found), making=True)
+    remove(call, str(found["Id"]), 0)
+
+
 def start(call: Call, spec: ContainerSpec, container: str) -> None:
     """Start a container that stands still, and wait until it is healthy."""
     _start(call, spec, container)
     settle(call, spec, container)
+
+
+def restart(call: Call, spec: ContainerSpec, container: str) -> None:
+    """Stop a container and start it again, and wait until it is healthy."""
+    with explained(f"stopping the container {spec.name}", call.ownership.urn):
+        call.docker().api.stop(container, timeout=spec.stop_timeout)
+    start(call, spec, container)
 
 
 def settle(call: Call, spec: ContainerSpec, container: str) -> None:

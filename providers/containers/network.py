@@ -1,10 +1,10 @@
 """Network: a bridge network of the Docker engine, one a stack."""
 
-from docker.errors import NotFound
+from docker.errors import APIError, NotFound
 
 from providers.containers.call import Base, Call, Found, ResourceType, text
 from providers.containers.docker_api import JsonObject
-from providers.containers.docker_errors import explained
+from providers.containers.docker_errors import CONFLICT, explained
 from providers.containers.fields import Property, Record, Text
 from providers.containers.names import DOCKER_NAME
 from providers.containers.passing import left_to_another
@@ -45,9 +45,16 @@ class NetworkHandler(Base):
             call.ownership.require("network", name, found.get("Labels"), making=True)
             return name, {"networkId": str(found["Id"])}
         with explained(f"making the network {name}", call.ownership.urn):
-            made = call.docker().api.create_network(
-                name, driver="bridge", check_duplicate=True, labels=call.ownership.labels
-            )
+            try:
+                made = call.docker().api.create_network(
+                    name, driver="bridge", check_duplicate=True, labels=call.ownership.labels
+                )
+            except APIError as error:
+                made = _inspect(call, name)
+                if error.status_code != CONFLICT or made is None:
+                    raise
+                # Somebody was faster: look who.
+                call.ownership.require("network", name, made.get("Labels"), making=True)
         return name, {"networkId": str(made["Id"])}
 
     def read(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Found | None:

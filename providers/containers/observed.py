@@ -15,6 +15,7 @@ from providers.containers.waiting import address_of
 
 HEALTHY, MISSING, STOPPED, PAUSED = "healthy", "missing", "stopped", "paused"
 UNHEALTHY, ALTERED = "unhealthy", "altered"
+GOING = ("removing", "dead")
 KEEP_RUNNING = "unless-stopped"
 # A service that is busy for a moment isn't ill: that many probes, that many seconds apart.
 PROBES, BETWEEN_PROBES = 3, 0.3
@@ -45,6 +46,8 @@ def needs_new(call: Call, spec: ContainerSpec, found: Inspected) -> bool:
     wanted = spec.fingerprint(call.ownership.owner, with_gpus=has_gpus(found))
     if labels_of(found).get(SPEC_LABEL) != wanted:
         return True
+    if found["State"].get("Status") in GOING:
+        return True  # it can't be started any more
     if str(found["State"].get("StartedAt", "")).startswith("0001-"):
         return True  # killed between its creation and its start: its files may be missing
     return not _on_network(call, spec, found)

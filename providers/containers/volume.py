@@ -2,11 +2,12 @@
 
 from typing import cast
 
-from docker.errors import NotFound
+from docker.errors import APIError, NotFound
 
+from isthmus.errors import IsthmusError
 from providers.containers.call import Base, Call, Found, ResourceType, text
 from providers.containers.docker_api import JsonObject
-from providers.containers.docker_errors import explained
+from providers.containers.docker_errors import CONFLICT, explained
 from providers.containers.fields import Property, Record, Text
 from providers.containers.names import DOCKER_NAME
 from providers.containers.ownership import URN_LABEL
@@ -25,6 +26,10 @@ VOLUME = ResourceType(
         "madeFor": Property(kind=Text(), about="The URN that it was made for, which its label says."),
     },
 )
+
+
+class VolumeInUseError(IsthmusError):
+    """A volume is to be removed, and containers of somebody else mount it."""
 
 
 class VolumeHandler(Base):
@@ -90,6 +95,21 @@ class VolumeHandler(Base):
                 call.docker().api.remove_volume(identity)
             except NotFound:
                 return
+            except APIError as error:
+                holders = _holders(call, identity)
+                if error.status_code != CONFLICT or not holders:
+                    raise
+                raise VolumeInUseError(
+                    f"the volume {identity} is in use by {', '.join(holders)}",
+                    where=call.ownership.urn,
+                    hint="Isthmus made none of them, and leaves them alone. Remove what isn't needed (docker rm -f "
+                    f"{' '.join(holders)}), then run again.",
+                ) from error
+
+
+def _holders(call: Call, name: str) -> list[str]:
+    found = call.docker().api.containers(all=True, filters={"volume": name})
+    return sorted(str(container["Names"][0]).lstrip("/") for container in found)
 
 
 def _made_for(found: JsonObject) -> str:

@@ -34,7 +34,8 @@ def wait_until_healthy(call: Call, spec: ContainerSpec, container: str) -> None:
     while True:
         call.stop_if_cancelled()
         found = docker.api.inspect_container(container)
-        if not found["State"]["Running"]:
+        # What Docker starts again and again counts as running in the breaks between.
+        if not found["State"]["Running"] or found["State"].get("Restarting"):
             raise _exited(call, spec, found)
         obstacle = probe_for(docker, container, address_of(found, spec.network), spec.health)()
         if not obstacle:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from docker.errors import APIError
 
-from isthmus.engines import EngineName, Event, Options, Project, ResourceFinished, Result, choose
+from isthmus.engines import EngineName, Event, Options, Progress, Project, ResourceFinished, Result, choose
 from providers.containers.docker_host import DockerHost
 from providers.containers.ownership import owner_id
 from tests.providers.containers.rig import SERVER
@@ -57,6 +57,10 @@ class Shown:
         """Names of the resources that are done."""
         return [e.urn.rpartition("::")[2] for e in self.events if isinstance(e, ResourceFinished) and not e.error]
 
+    def said(self) -> list[str]:
+        """What providers said of their progress."""
+        return [event.text for event in self.events if isinstance(event, Progress)]
+
 
 @dataclass(kw_only=True)
 class Checkout:
@@ -75,6 +79,10 @@ class Checkout:
     def destroy(self, stack: str) -> Result:
         """Run `destroy`."""
         return self._engine().destroy(stack, display=self.shown)
+
+    def refresh(self, stack: str) -> Result:
+        """Run `refresh`."""
+        return self._engine().refresh(stack, options=Options(), display=self.shown)
 
     def _engine(self) -> Any:
         self.shown = Shown()

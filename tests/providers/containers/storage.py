@@ -47,7 +47,7 @@ class Store:
 
     def restart(self) -> None:
         """Restart the store, and wait until it answers."""
-        self.rig.api.restart(self.container.identity, timeout=10)
+        cast("Any", self.rig.api).restart(self.container.identity, timeout=10)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             if self.rig.diff(self.container).changes is False:
