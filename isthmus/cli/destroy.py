@@ -1,5 +1,8 @@
 """`isthmus destroy`: delete the estate, and prove that nothing is left."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from isthmus.cli.options import (
@@ -16,6 +19,13 @@ from isthmus.cli.options import (
 )
 from isthmus.engines.results import EngineName
 
+if TYPE_CHECKING:
+    from isthmus.cli.running import Request
+
+KeepData = Annotated[
+    bool, typer.Option("--keep-data", help="Keep volumes, and so buckets and databases, for the next up.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -28,6 +38,7 @@ def destroy(
     engine: Engine = EngineName.auto,
     parallel: Parallel = 16,
     target: Targets = None,
+    keep_data: KeepData = False,
     refresh: Refresh = False,
     message: Message = "",
     json: Json = False,
@@ -38,19 +49,63 @@ def destroy(
     from isthmus.cli.preflight import require_docker
     from isthmus.cli.running import Request, carry_out
     from isthmus.cli.terminal import confirm, say
-    from isthmus.local.sweep import sweep
 
+    if target and keep_data:
+        raise typer.BadParameter("--keep-data is about the whole estate, and cannot be given with --target")
     root = project_root()
     what = f"{', '.join(target)} of {stack}" if target else f"the estate {stack} with everything that is stored in it"
-    if not confirm(f"delete {what}?", yes=yes):
+    if not confirm(f"delete the estate {stack}, its data excepted?" if keep_data else f"delete {what}?", yes=yes):
         say("Nothing was deleted.")
         raise typer.Exit(1)
     require_docker(root, yes=yes)
     options = run_options(parallel=parallel, target=target, refresh=refresh, message=message)
-    carry_out("destroy", Request(root=root, stack=stack, engine=engine, options=options, json=json, verbose=verbose))
-    if target:
+    request = Request(root=root, stack=stack, engine=engine, options=options, json=json, verbose=verbose)
+    if keep_data:
+        _all_but_data(request)
         return
-    swept = sweep(root, stack)
-    if swept:
-        say(f"swept what the state did not know of: {', '.join(swept)}")
-    say(f"{stack}: nothing is left")
+    carry_out("destroy", request)
+    if not target:
+        _sweep(root, stack)
+        say(f"{stack}: nothing is left")
+
+
+def _all_but_data(request: "Request") -> None:
+    from dataclasses import replace
+
+    from isthmus.cli.running import carry_out, choose_engine, show_json
+    from isthmus.cli.terminal import say
+    from isthmus.engine import editing
+    from isthmus.engines import Project
+    from isthmus.engines.results import Result
+    from isthmus.local.kept import part
+
+    stack = request.stack
+    engine = choose_engine(request.root, request.engine)
+    parted = part(engine.resources(stack) if stack in engine.stacks() else ())
+    if parted.delete:
+        options = replace(request.options, targets=parted.delete)
+        try:
+            carry_out("destroy", replace(request, options=options))
+        finally:
+            # They tell of an estate that is no more, or no more whole.
+            editing.forget_outputs(Project(root=request.root), stack, say=say)
+    elif request.json:
+        # No target would mean everything.
+        show_json("destroy", stack, Result(ok=True, changes={}, outputs={}))
+    volumes = _sweep(request.root, stack, keep_volumes=True)
+    if not volumes:
+        say(f"{stack}: nothing is left; there were no data to keep")
+        return
+    say(f"{stack}: kept its data, in the volumes {', '.join(volumes)}, and the secrets that open them, in the state")
+    say(f"  bin/isthmus up {stack} takes them up again; bin/isthmus destroy {stack} deletes them")
+
+
+def _sweep(root: Path, stack: str, *, keep_volumes: bool = False) -> tuple[str, ...]:
+    """Sweep by label, and say what that removed; returns the volumes that were kept."""
+    from isthmus.cli.terminal import say
+    from isthmus.local.sweep import sweep
+
+    swept = sweep(root, stack, keep_volumes=keep_volumes)
+    if swept.removed:
+        say(f"swept what the state did not know of: {', '.join(swept.removed)}")
+    return swept.kept

@@ -57,10 +57,15 @@ def carry_out(verb: Verb, request: Request) -> Result:
     finally:
         display.close()
     if request.json:
-        result_json(as_json(verb, request.stack, result))
+        show_json(verb, request.stack, result)
     if not result.ok:
         raise RunFailedError(_failure(verb, request.stack, result), hint=_hint(verb, request.stack, result))
     return result
+
+
+def show_json(verb: Verb, stack: str, result: Result) -> None:
+    """Write a run as `--json` gives it."""
+    result_json(as_json(verb, stack, result))
 
 
 def as_json(verb: Verb, stack: str, result: Result) -> dict[str, object]:

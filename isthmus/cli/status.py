@@ -1,5 +1,6 @@
 """`isthmus status`: what of the estate runs."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from isthmus.cli.options import DEFAULT_STACK, Json, Stack
 
 if TYPE_CHECKING:
+    from isthmus.cli.stack_outputs import NotUpError
     from isthmus.local.objects import Container
 
 
@@ -26,14 +28,31 @@ def status(stack: Stack = DEFAULT_STACK, json: Json = False) -> None:
     root = project_root()
     environment_path(root, stack)
     found = containers(root, stack, usage=True)
+    kept = () if found else _volumes(root, stack)
     if json:
-        result_json({"stack": stack, "containers": [as_json(item) for item in found]})
+        result_json({"stack": stack, "containers": [as_json(item) for item in found], "kept_volumes": list(kept)})
     if not found:
-        raise not_up(stack)
+        raise _only_data(stack, kept) if kept else not_up(stack)
     if not json:
         _table(found)
     if any(item.state != "running" for item in found):
         raise typer.Exit(1)
+
+
+def _volumes(root: Path, stack: str) -> tuple[str, ...]:
+    from isthmus.local.objects import owned
+    from providers.containers.docker_host import connect
+
+    return owned(connect(), root, stack).volumes
+
+
+def _only_data(stack: str, volumes: tuple[str, ...]) -> "NotUpError":
+    from isthmus.cli.stack_outputs import NotUpError
+
+    return NotUpError(
+        f"the estate {stack} is not up; its data are kept in the volumes {', '.join(volumes)}",
+        hint=f"bin/isthmus up {stack} takes them up again; bin/isthmus destroy {stack} deletes them.",
+    )
 
 
 def as_json(item: "Container") -> dict[str, object]:

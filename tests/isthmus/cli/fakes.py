@@ -70,6 +70,7 @@ class FakeEngine:
 
     result: Result = field(default_factory=lambda: Result(ok=True, changes={"same": 3}, outputs=outputs(), seconds=0.1))
     made: tuple[str, ...] = ("dev-local",)
+    known: tuple[Resource, ...] = ()
     asked: list[tuple[str, str, Options]] = field(default_factory=list[tuple[str, str, Options]])
 
     @property
@@ -96,7 +97,7 @@ class FakeEngine:
         return outputs() if stack in self.made else {}
 
     def resources(self, stack: str) -> tuple[Resource, ...]:
-        return ()
+        return self.known
 
     def stacks(self) -> tuple[str, ...]:
         return self.made

@@ -1,15 +1,18 @@
 """`destroy`: asks, deletes, sweeps, and says so."""
 
+from typing import Any
+
 import pytest
 
-from isthmus.local.sweep import LeftoversError
+from isthmus.engines.results import Resource
+from isthmus.local.sweep import LeftoversError, Swept
 from tests.isthmus.cli.fakes import Tool, always
 
 
 @pytest.fixture(autouse=True)
 def nothing_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Docker without leftovers."""
-    monkeypatch.setattr("isthmus.local.sweep.sweep", always(()))
+    monkeypatch.setattr("isthmus.local.sweep.sweep", always(Swept()))
 
 
 def test_without_a_terminal_it_needs_yes(tool: Tool) -> None:
@@ -25,7 +28,7 @@ def test_with_yes_it_deletes_and_says_that_nothing_is_left(tool: Tool) -> None:
 
 
 def test_with_a_target_the_rest_is_left(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("isthmus.local.sweep.sweep", always(("everything",)))
+    monkeypatch.setattr("isthmus.local.sweep.sweep", always(Swept(removed=("everything",))))
     assert tool("destroy", "dev-local", "--yes", "--target", "registry", "--refresh") == 0
     assert tool.engine.asked[0][2].targets == ("**::registry",)
     assert tool.engine.asked[0][2].refresh
@@ -48,15 +51,67 @@ def test_on_a_terminal_it_asks(
 
 
 def test_what_was_swept_is_named(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("isthmus.local.sweep.sweep", always(("volume isthmus-dev-local-x",)))
+    monkeypatch.setattr("isthmus.local.sweep.sweep", always(Swept(removed=("volume isthmus-dev-local-x",))))
     assert tool("destroy", "dev-local", "--yes") == 0
     assert "volume isthmus-dev-local-x" in tool.err
 
 
 def test_leftovers_are_a_failure(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(root: object, stack: str) -> tuple[str, ...]:
+    def fail(*_: object, **__: object) -> Swept:
         raise LeftoversError("1 thing(s) of dev-local could not be deleted:\n  volume x: in use")
 
     monkeypatch.setattr("isthmus.local.sweep.sweep", fail)
     assert tool("destroy", "dev-local", "--yes") == 1
     assert "volume x: in use" in tool.err
+
+
+def _of_the_state(kind: str, name: str, **more: Any) -> Resource:
+    urn = f"urn:pulumi:dev-local::isthmus::{kind}::{name}"
+    fields: dict[str, Any] = {"urn": urn, "type": kind, "id": f"id-{name}", "inputs": {}, "outputs": {}}
+    return Resource(**fields | more)
+
+
+_PROVIDER = _of_the_state("pulumi:providers:containers", "default")
+_VOLUME = _of_the_state("containers:index:Volume", "database", needs=(_PROVIDER.urn,))
+_CONTAINER = _of_the_state("containers:index:Container", "database", needs=(_PROVIDER.urn, _VOLUME.urn))
+
+
+@pytest.fixture
+def swept(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """How the sweep was called; it keeps one volume."""
+    calls: list[dict[str, object]] = []
+
+    def sweep(*_: object, **how: object) -> Swept:
+        calls.append(how)
+        return Swept(kept=("isthmus-dev-local-database",))
+
+    monkeypatch.setattr("isthmus.local.sweep.sweep", sweep)
+    monkeypatch.setattr("isthmus.engine.editing.forget_outputs", always(None))
+    return calls
+
+
+def test_data_are_kept(tool: Tool, swept: list[dict[str, object]]) -> None:
+    tool.engine.known = (_PROVIDER, _VOLUME, _CONTAINER)
+    assert tool("destroy", "dev-local", "--yes", "--keep-data") == 0
+    assert tool.engine.asked[0][2].targets == (_CONTAINER.urn,)
+    assert swept == [{"keep_volumes": True}]
+    assert "isthmus-dev-local-database" in tool.err
+    assert "bin/isthmus up dev-local takes them up again" in tool.err
+    assert "nothing is left" not in tool.err
+
+
+def test_where_only_data_are_left_nothing_is_destroyed(tool: Tool, swept: list[dict[str, object]]) -> None:
+    tool.engine.known = (_PROVIDER, _VOLUME)
+    assert tool("destroy", "dev-local", "--yes", "--keep-data", "--json") == 0
+    assert tool.engine.asked == []
+    assert tool.json["changed"] == 0
+    assert swept == [{"keep_volumes": True}]
+
+
+def test_data_elsewhere_cannot_be_kept(tool: Tool, swept: list[dict[str, object]]) -> None:
+    tool.engine.known = (_PROVIDER, _of_the_state("aws:s3/bucket:Bucket", "artifacts"))
+    assert tool("destroy", "dev-local", "--yes", "--keep-data") == 1
+    assert "aws:s3/bucket:Bucket" in tool.err
+    assert tool("destroy", "dev-local", "--yes", "--keep-data", "--target", "x") == 2
+    assert tool.engine.asked == []
+    assert swept == []
