@@ -5,6 +5,11 @@ import sys
 
 def main() -> None:
     """Run the tool on this process' arguments, and end the process with its exit code."""
-    from isthmus.cli.app import invoke
+    try:
+        from isthmus.cli.app import invoke
 
-    sys.exit(invoke(sys.argv[1:]))
+        code = invoke(sys.argv[1:])
+    except KeyboardInterrupt:
+        # While modules are imported, or where nothing heeds it better: nothing was begun that could be told of.
+        code = 130
+    sys.exit(code)

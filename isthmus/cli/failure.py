@@ -24,6 +24,7 @@ _NOT_READY = frozenset(
         "NotReadyError",
     }
 )
+_INTERRUPTED = frozenset({"RunCancelledError"})
 _SECRET = re.compile(r"(?i)([\w-]*(?:password|passphrase|secret|token|access_key)[\w-]*['\"]?\s*[=:]\s*)\S+")
 
 
@@ -51,6 +52,8 @@ def exit_code(error: IsthmusError) -> ExitCode:
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & _USAGE:
         return ExitCode.USAGE
+    if names & _INTERRUPTED:
+        return ExitCode.INTERRUPTED
     return ExitCode.NOT_READY if names & _NOT_READY else ExitCode.FAILED
 
 

@@ -18,6 +18,10 @@ class RunFailedError(IsthmusError):
     """A run ended with failures; each was shown when it happened."""
 
 
+class RunCancelledError(IsthmusError):
+    """A run was interrupted by somebody."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What a command asks of an engine."""
@@ -58,6 +62,9 @@ def carry_out(verb: Verb, request: Request) -> Result:
         display.close()
     if request.json:
         show_json(verb, request.stack, result)
+    if result.cancelled:
+        what = f"{verb} of {request.stack} was interrupted"
+        raise RunCancelledError(what, hint=_hint(verb, request.stack, result))
     if not result.ok:
         raise RunFailedError(_failure(verb, request.stack, result), hint=_hint(verb, request.stack, result))
     return result
@@ -74,6 +81,7 @@ def as_json(verb: Verb, stack: str, result: Result) -> dict[str, object]:
         "command": verb,
         "stack": stack,
         "ok": result.ok,
+        "cancelled": result.cancelled,
         "changed": result.changed,
         "changes": dict(sorted(result.changes.items())),
         "failures": [{"urn": item.urn, "op": item.op, "message": item.message} for item in result.failures],
@@ -97,5 +105,6 @@ def _failure(verb: Verb, stack: str, result: Result) -> str:
 
 def _hint(verb: Verb, stack: str, result: Result) -> str:
     lines = [f"Not tried: {', '.join(sorted(map(short_name, result.not_tried)))}."] if result.not_tried else []
-    lines.append(f"The reasons are above. What was done is kept; bin/isthmus {verb} {stack} goes on from there.")
+    reasons = "The reasons are above. " if result.failures else ""
+    lines.append(f"{reasons}What was done is kept; bin/isthmus {verb} {stack} goes on from there.")
     return "\n".join(lines)

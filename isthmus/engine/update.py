@@ -217,4 +217,5 @@ def _result(run: Session, outputs: Properties, verb: str) -> Result:
         not_tried=left,
         seconds=seconds,
         violations=violations,
+        cancelled=context.cancelling,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from isthmus.engines.cli_events import Translator
 from isthmus.engines.events import Diagnostic, Display, Summary
+from isthmus.engines.interrupts import left_to_child
 from isthmus.engines.project import Project
 from isthmus.engines.results import EngineName, Failure, Options, OutputValue, Resource, Result, count, in_order
 from isthmus.errors import IsthmusError
@@ -130,9 +131,11 @@ class PulumiEngine:
         began = time.perf_counter()
         translator = Translator(display, planned=verb == "preview")
         failures: list[Failure] = []
+        interrupts: list[int] = []
         try:
             chosen = self._stack(stack, lambda text: display.show(Diagnostic(severity="warning", message=text)))
-            run(chosen, translator.take)
+            with left_to_child(interrupts, display):
+                run(chosen, translator.take)
         except ConcurrentUpdateError as error:
             raise PulumiCliError(f"stack {stack} is locked by another run", where=stack, hint=str(error)) from error
         except CommandError as error:
@@ -151,6 +154,7 @@ class PulumiEngine:
             failures=tuple(failures),
             seconds=seconds,
             violations=violations,
+            cancelled=bool(interrupts),
         )
 
     def _stack(self, name: str, say: Callable[[str], None] = lambda _: None) -> "Stack":

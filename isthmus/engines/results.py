@@ -84,6 +84,8 @@ class Result:
     not_tried: tuple[str, ...] = ()
     seconds: float = 0.0
     violations: tuple[PolicyViolated, ...] = ()
+    cancelled: bool = False
+    """Whether it was interrupted, so that it ended early."""
 
     @property
     def changed(self) -> int:

@@ -10,6 +10,18 @@ import pytest
 from tests.e2e.estates import Estate
 
 pytestmark = pytest.mark.e2e
+_WRITE = """
+import os, boto3
+boto3.client("s3").put_object(Bucket=os.environ["ISTHMUS_BUCKET_ARTIFACTS"], Key="kept/answer.txt", Body=b"forty-two")
+"""
+_READ = """
+import os, boto3, mlflow
+from examples.purchases import score_batch
+got = boto3.client("s3").get_object(Bucket=os.environ["ISTHMUS_BUCKET_ARTIFACTS"], Key="kept/answer.txt")
+assert got["Body"].read() == b"forty-two"
+model, version = score_batch.champion()
+assert (model.metadata.signature is not None, version) == (True, "1"), version
+"""
 
 
 def test_up_makes_everything_and_a_second_up_meanwhile_is_refused(estate: Estate) -> None:
@@ -106,7 +118,30 @@ def test_a_wrong_file_changes_nothing(estate: Estate) -> None:
     assert estate.containers() == before
 
 
+def test_data_are_kept_on_request(estate: Estate) -> None:
+    estate.run("run", estate.stack, "--", "python", "-c", _WRITE)
+    estate.run("destroy", estate.stack, "--yes", "--keep-data")
+    left = estate.left()
+    assert (left.containers, left.networks) == ((), ())
+    kept = {f"isthmus-{estate.stack}-database", f"isthmus-{estate.stack}-storage"}
+    assert kept <= set(left.volumes)
+    told = estate.run("status", estate.stack, check=False)
+    assert told.returncode == 1
+    assert all(volume in told.stderr for volume in kept)
+    assert "not up" in estate.run("outputs", estate.stack, check=False).stderr
+    again = estate.run("destroy", estate.stack, "--yes", "--keep-data")
+    assert all(volume in again.stderr for volume in kept)
+
+
+def test_the_next_up_has_them(estate: Estate) -> None:
+    estate.run("up", estate.stack, "--yes")
+    estate.run("run", estate.stack, "--", "python", "-c", _READ)
+    assert json.loads(estate.run("verify", estate.stack, "--json").stdout)["ok"]
+    assert json.loads(estate.run("up", estate.stack, "--yes", "--json").stdout)["changed"] == 0
+
+
 def test_destroy_leaves_nothing(estate: Estate) -> None:
+    estate.run("destroy", estate.stack, "--yes", "--keep-data")
     estate.run("destroy", estate.stack, "--yes")
     assert estate.left().names == ()
     ended = estate.run("outputs", estate.stack, check=False)

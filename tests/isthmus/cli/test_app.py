@@ -46,3 +46,20 @@ def test_nothing_heavy_is_imported_before_a_command_needs_it() -> None:
     code = f"import sys, isthmus.cli.app; print([name for name in {heavy} if name in sys.modules])"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert ended.stdout == "[]\n", ended.stderr
+
+
+@pytest.mark.parametrize("where", ["import", "call"])
+def test_ctrl_c_shows_no_traceback(where: str) -> None:
+    app = "{'__getattr__': lambda name: press()}" if where == "import" else "{'invoke': lambda arguments: press()}"
+    code = f"""
+import signal, sys, types
+def press():
+    signal.raise_signal(signal.SIGINT)
+fake = types.ModuleType("isthmus.cli.app")
+fake.__dict__.update({app})
+sys.modules["isthmus.cli.app"] = fake
+from isthmus.cli import main
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -1,11 +1,18 @@
 """Tests of parting an estate's data from the rest of it."""
 
+import secrets
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from isthmus.engines.results import Resource
 from isthmus.local.kept import CannotKeepDataError, part
+from providers.containers.docker_host import connect
+from tests.faults.project import checkout
 
 
 def _made(kind: str, name: str, *needs: Resource, **more: Any) -> Resource:
@@ -63,3 +70,40 @@ def test_what_was_only_begun_is_no_target_and_what_was_replaced_is_not_kept() ->
 def test_an_estate_elsewhere() -> None:
     with pytest.raises(CannotKeepDataError, match="aws:s3"):
         part((*_ALL, _made("aws:s3/bucket:Bucket", "artifacts")))
+
+
+_PROGRAM = """
+pulumi.export("password", Secret("password").value)
+"""
+_NEEDS_CLI = pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH")
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("engine", ["embedded", pytest.param("pulumi", marks=_NEEDS_CLI)])
+def test_either_engine_takes_up_what_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    stack = f"kept-{secrets.token_hex(3)}"
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "test")
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ISTHMUS_PROJECT", str(tmp_path))
+    project = checkout(tmp_path, connect())
+
+    def destroy(*options: str) -> None:
+        tool = [sys.executable, "-m", "isthmus.cli", "destroy", stack, "--yes", "--engine", engine, *options]
+        ended = subprocess.run(tool, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr
+
+    try:
+        first = project.up(stack, _PROGRAM)
+        assert first.failures == ()
+        made = project.objects(stack)
+        destroy("--keep-data")
+        (volume,) = project.objects(stack)
+        second = project.up(stack)
+        again = project.objects(stack)
+        destroy()
+        assert (made[volume], again.keys()) == (again[volume], made.keys())
+        assert first.outputs["password"].value == second.outputs["password"].value
+        assert second.changes["create"] == 1
+        assert project.objects(stack) == {}
+    finally:
+        project.sweep()
