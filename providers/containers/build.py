@@ -13,12 +13,14 @@ from docker.errors import NotFound
 from isthmus.errors import IsthmusError
 from providers.containers import context
 from providers.containers.build_settings import build_network, ca_bundle, forwarded_args, without_credentials
+from providers.containers.build_traces import credentials, remove_traces
 from providers.containers.call import Call
 from providers.containers.docker_errors import DockerLostError, explained, hint_for
 from providers.containers.outage import wait_for_return
 from providers.containers.ownership import HASH_LABEL, IMAGE_LABEL
 
 RUNNING = re.compile(r"^ ---> Running in ([0-9a-f]{12,64})")
+IMAGE = re.compile(r"^ ---> ([0-9a-f]{12,64})$")
 STEP = re.compile(r"^Step \d+/\d+ : ")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # Docker paints what goes to standard error
 BUILT = "Successfully built "
@@ -55,15 +57,18 @@ def build(
     except DockerLostError as error:
         _tidy(call, progress, error)
         raise
+    finally:
+        remove_traces(call, name, tag, progress.images, credentials({**forwarded, **args}))
 
 
 @dataclass
 class _Progress:
-    """How far a build is: its step, that step's last lines and container, and whether all is done."""
+    """How far a build is: its step, that one's last lines and container, all steps' images, whether all is done."""
 
     step: str = "its beginning"
     last: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES))
     container: str = ""
+    images: list[str] = field(default_factory=list[str])
     done: bool = False
 
     def take(self, line: str) -> None:
@@ -71,6 +76,8 @@ class _Progress:
         self.done = self.done or line.startswith(BUILT)
         if running := RUNNING.match(line):
             self.container = running[1]
+        if image := IMAGE.match(line):
+            self.images.append(image[1])
         if STEP.match(line):
             self.step = line.strip()
             self.last.clear()
