@@ -175,5 +175,14 @@ def test_every_test_module_tests_something_that_exists() -> None:
     assert lost == []
 
 
-_ACROSS = frozenset({"test_conventions.py", "test_interop.py", "test_planted_secrets.py", "test_simulation.py"})
+_ACROSS = frozenset(
+    {
+        "test_conventions.py",
+        "test_interop.py",
+        "test_options.py",
+        "test_planted_secrets.py",
+        "test_secrecy.py",
+        "test_simulation.py",
+    }
+)
 """Tests that are about several modules at once."""

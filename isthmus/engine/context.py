@@ -35,6 +35,7 @@ class Context:
     seen: set[str] = field(default_factory=set[str])
     replaced: set[str] = field(default_factory=set[str])
     renamed: dict[str, str] = field(default_factory=dict[str, str])
+    left_out: set[str] = field(default_factory=set[str])
     cancelling: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     olds: dict[str, int] = field(init=False)
@@ -100,7 +101,8 @@ class Context:
     def skip(self, urn: str) -> None:
         """Note that a step was not tried."""
         self.failed.add(urn)
-        self.not_tried.append(urn)
+        if urn not in self.not_tried:
+            self.not_tried.append(urn)
 
     def say(self, severity: Severity, message: str, urn: str = "") -> None:
         """Show a message, without what is secret."""

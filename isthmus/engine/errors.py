@@ -71,6 +71,10 @@ class PathError(EngineError):
     """A text that should be a property path is none."""
 
 
+class TargetError(EngineError):
+    """The targets of a run leave out what it cannot do without."""
+
+
 class TransformError(EngineError):
     """A transform of the program failed, or returned what cannot be carried out."""
 

@@ -92,6 +92,7 @@ class Functions:
         return pb.ReadResourceResponse(urn=urn, id=state.id, properties=to_struct(state.outputs, accepts))
 
     async def _read(self, request: pb.ReadResourceRequest, urn: str) -> ResourceState | None:
+        context = self._context
         provider, reference = await self._provider(request.provider, request.type, request.version, urn)
         wanted = from_struct(request.properties)
         if provider is None or request.id in ("", UNKNOWN_TEXT):
@@ -99,13 +100,15 @@ class Functions:
         found = await provider.read(urn, request.id, wanted, None)
         if not found.id:
             raise ProviderError(f"there is no {request.type} with the ID {request.id}", where=urn)
+        outputs = sealed(found.outputs, request.additionalSecretOutputs)
+        context.redactor.learn(outputs)
         return ResourceState(
             urn=urn,
             custom=True,
             type=request.type,
             id=found.id,
             inputs=found.inputs or wanted,
-            outputs=sealed(found.outputs, request.additionalSecretOutputs),
+            outputs=outputs,
             parent=request.parent,
             provider=reference,
             dependencies=tuple(sorted(request.dependencies)),

@@ -1,6 +1,5 @@
 """Importing: taking up a resource that something else made, as one of the stack's own."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from isthmus.engine.backend import now
@@ -10,7 +9,7 @@ from isthmus.engine.goal import Goal
 from isthmus.engine.provider import Provider
 from isthmus.engine.state import ResourceState
 from isthmus.engine.steps import refuse_protected
-from isthmus.engine.values import Properties, Secret, Value, has_secret, has_unknown
+from isthmus.engine.values import Properties, has_unknown, marked
 
 
 def is_import(goal: Goal, old: ResourceState | None) -> bool:
@@ -51,13 +50,13 @@ async def agreed(goal: Goal, there: ResourceState, inputs: Properties, provider:
             where=goal.urn,
             hint="make the program's inputs those of the resource, or list them under ignore_changes, and import again",
         )
-    return replace(there, inputs=inputs, outputs=_marked(there.outputs, inputs))
+    return replace(there, inputs=inputs, outputs=marked(there.outputs, inputs))
 
 
 def commit(context: Context, done: ResourceState, old: ResourceState | None) -> None:
     """Record the imported resource; an old one of the same URN is to be deleted."""
     serial = context.olds.get(done.urn)
-    ended = context.unfinished(done.urn, "creating", "updating", "deleting", "importing")
+    ended = context.unfinished(done.urn, "updating", "deleting", "importing")
     drop: tuple[int, ...] = ()
     put: list[tuple[int | None, ResourceState]] = [(None, done)]
     if serial is not None and old is not None:
@@ -82,11 +81,3 @@ def refuse_taking_over(goal: Goal, old: ResourceState | None) -> None:
     """Raise where importing would delete a resource that is protected."""
     if old is not None and not old.external:
         refuse_protected(old, f"replaced by the one with the ID {goal.import_id}")
-
-
-def _marked(outputs: Mapping[str, Value], inputs: Properties) -> dict[str, Value]:
-    """The outputs, those secret whose inputs are: who reads a resource does not know what the program keeps secret."""
-    return {
-        key: Secret(value) if key in inputs and has_secret(inputs[key]) and not has_secret(value) else value
-        for key, value in outputs.items()
-    }

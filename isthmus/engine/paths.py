@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from isthmus.engine.errors import PathError
-from isthmus.engine.values import Properties, Secret, Value
+from isthmus.engine.values import Properties, Secret, Value, has_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def restored(old: Properties, new: Properties, path: Path) -> Properties:
 
 def _restored(old: Value, new: Value, path: Path) -> Value:
     if not path:
-        return old
+        # What the program calls secret is that, also where it keeps what it was.
+        return Secret(old) if has_secret(new) and not has_secret(old) else old
     if isinstance(new, Secret) or isinstance(old, Secret):
         # What is taken out of a secret stays in one.
         inner = _restored(_open(old), _open(new), path)

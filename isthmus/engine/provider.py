@@ -15,7 +15,7 @@ from isthmus.engine.plugin import Plugin
 from isthmus.engine.protocol import provider_pb2 as pb
 from isthmus.engine.protocol import provider_pb2_grpc
 from isthmus.engine.state import ResourceState
-from isthmus.engine.values import Properties, Value, equal, has_secret, sealed, unwrap
+from isthmus.engine.values import Properties, Value, equal, marked, unwrap
 from isthmus.engine.wire import Accepts, from_struct, to_struct
 
 _T = TypeVar("_T")
@@ -98,7 +98,7 @@ class Provider:
         answer = await self._optional(self._stub.CheckConfig, request)
         if answer is None or not answer.HasField("inputs"):
             return new, [] if answer is None else _failures(answer.failures)
-        return from_struct(answer.inputs), _failures(answer.failures)
+        return marked(from_struct(answer.inputs), new), _failures(answer.failures)
 
     async def check(self, urn: str, old: Properties, new: Properties) -> tuple[dict[str, Value], list[CheckFailure]]:
         """The inputs as the provider wants them, and what is wrong with them."""
@@ -111,7 +111,7 @@ class Provider:
         )
         answer = await self._call(self._stub.Check, request, urn)
         inputs = from_struct(answer.inputs) if answer.HasField("inputs") else {}
-        return self._marked(inputs, new), _failures(answer.failures)
+        return marked(inputs, new), _failures(answer.failures)
 
     async def diff(self, old: ResourceState, new: Properties, ignore: Sequence[str]) -> Diff:
         """How the resource would change."""
@@ -150,7 +150,7 @@ class Provider:
             preview=preview,
         )
         answer = await self._call(self._stub.Create, request, urn)
-        return Made(id=answer.id, outputs=self._marked(from_struct(answer.properties), inputs))
+        return Made(id=answer.id, outputs=marked(from_struct(answer.properties), inputs))
 
     async def update(
         self, old: ResourceState, inputs: Properties, ignore: Sequence[str], *, timeout: float, preview: bool
@@ -169,7 +169,7 @@ class Provider:
             preview=preview,
         )
         answer = await self._call(self._stub.Update, request, old.urn)
-        return self._marked(from_struct(answer.properties), inputs)
+        return marked(from_struct(answer.properties), inputs)
 
     async def delete(self, old: ResourceState, *, timeout: float) -> None:
         """Delete the resource."""
@@ -196,8 +196,8 @@ class Provider:
         )
         answer = await self._call(self._stub.Read, request, urn)
         marks = {**(inputs or {}), **outputs}
-        found = _as_secret(from_struct(answer.inputs), marks) if answer.HasField("inputs") else None
-        return Made(id=answer.id, outputs=_as_secret(from_struct(answer.properties), marks), inputs=found)
+        found = marked(from_struct(answer.inputs), marks) if answer.HasField("inputs") else None
+        return Made(id=answer.id, outputs=marked(from_struct(answer.properties), marks), inputs=found)
 
     async def invoke(self, token: str, args: Properties) -> tuple[dict[str, Value], list[CheckFailure]]:
         """Call one of the provider's functions."""
@@ -208,10 +208,6 @@ class Provider:
     async def cancel(self) -> None:
         """Ask the provider to give up what it is doing."""
         await self._optional(self._stub.Cancel, empty_pb2.Empty())
-
-    def _marked(self, answered: dict[str, Value], asked: Properties) -> dict[str, Value]:
-        """The answer with what was secret in the question marked secret, where the provider does not do it."""
-        return answered if self._accepts.secrets else _as_secret(answered, asked)
 
     async def _optional(self, method: Callable[[Any], Awaitable[_T]], request: Any) -> _T | None:
         try:
@@ -236,15 +232,6 @@ class Provider:
 def clean(details: str) -> str:
     """A provider's message without what the SDK's server puts around it."""
     return _TRACEBACK.sub("", _PREFIX.sub("", details)).strip()
-
-
-def _as_secret(answered: dict[str, Value], asked: Properties) -> dict[str, Value]:
-    """The answer with what was secret in the question marked secret.
-
-    Who reads a resource finds what is there, and cannot know what the program keeps secret of it.
-    """
-    hidden = [k for k, v in answered.items() if k in asked and has_secret(asked[k]) and not has_secret(v)]
-    return sealed(answered, hidden)
 
 
 def _differs(old: Properties, new: Properties, key: str) -> bool:

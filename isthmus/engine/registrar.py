@@ -11,7 +11,7 @@ from isthmus.engine.backend import now
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
 from isthmus.engine.dependents import doomed_with, replaced_along
-from isthmus.engine.errors import CheckFailedError, DuplicateResourceError, EngineError
+from isthmus.engine.errors import CheckFailedError, DuplicateResourceError, EngineError, TargetError
 from isthmus.engine.goal import Goal
 from isthmus.engine.planner import Plan, decide, keep_ignored
 from isthmus.engine.policies import Policies
@@ -20,7 +20,7 @@ from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
 from isthmus.engine.steps import Steps, refuse_protected
 from isthmus.engine.targets import chosen
-from isthmus.engine.unfinished import heal_half_deleted, settle_before
+from isthmus.engine.unfinished import heal_half_deleted, settle_before, settle_instead
 from isthmus.engine.values import Properties, has_unknown
 
 
@@ -63,12 +63,15 @@ class Registrar:
         if self._refreshing is not None:
             await asyncio.shield(self._refreshing)
         context.redactor.learn(goal.inputs)
-        if context.failed & goal.needs() or context.cancelling or self._lost(goal):
-            context.skip(goal.urn)
-            return Registered(urn=goal.urn, state=None)
+        # Also where it is not tried: what has another name by now is not what the program no longer asks for.
         former = former_urns(context, goal.urn, goal.parent, goal.aliases)
         take_over(context, goal.urn, former)
         goal = replace(goal, former=kept(context.old(goal.urn), former))
+        if context.left_out & goal.needs() and chosen(goal.urn, context.options.targets):
+            return self._without_what_it_needs(goal)
+        if context.failed & goal.needs() or context.cancelling or self._lost(goal):
+            context.skip(goal.urn)
+            return Registered(urn=goal.urn, state=None)
         try:
             if urns.is_provider(goal.type):
                 done = Registered(urn=goal.urn, state=await self._register_provider(goal))
@@ -82,6 +85,16 @@ class Registrar:
             absent = goal.custom and not self._registry.has(urns.package_of(goal.type))
             self._policies.keep(done.state, goal, absent=absent)
         return done
+
+    def _without_what_it_needs(self, goal: Goal) -> Registered:
+        missing = ", ".join(sorted(self._context.left_out & goal.needs()))
+        error = TargetError(
+            f"it needs {missing}, which is not there yet, and is not among the targets",
+            where=goal.urn,
+            hint="add that to the targets",
+        )
+        self._context.fail(goal.urn, "create", error)
+        return Registered(urn=goal.urn, state=None)
 
     def _lost(self, goal: Goal) -> bool:
         """Whether an input that is needed never became known, because what it comes from failed."""
@@ -125,10 +138,7 @@ class Registrar:
             doomed = [*await doomed_with(self._context, self._registry, old), old]
             for state in doomed[:-1]:
                 refuse_protected(state, f"replaced, because it needs {old.urn}")
-            gone = {state.urn for state in doomed}
-            for state in doomed[:-1]:
-                await self._deleter.delete_for_replacement(state, gone)
-            old = await self._deleter.delete_for_replacement(old, gone)
+            old = await self._deleter.delete_for_replacement(doomed)
             plan = replace(plan, recreate=True)
         return await steps.create(plan, old, replacing=True)
 
@@ -145,6 +155,8 @@ class Registrar:
                 inputs = await self._policies.check(goal, goal.inputs, reference)
                 done = goal.state(inputs=inputs, outputs={}, ident=goal.import_id, provider=reference)
             else:
+                if not context.dry_run:
+                    await settle_instead(context, self._registry, goal.urn)
                 async with context.gate:
                     there = await importing.found(goal, provider, reference)
                 checked = await self._check(goal, there, keep_ignored(goal, there), provider)
@@ -183,6 +195,7 @@ class Registrar:
 
     async def _untargeted(self, goal: Goal, old: ResourceState | None) -> Registered:
         if old is None:
+            self._context.left_out.add(goal.urn)
             return Registered(urn=goal.urn, state=None, skipped=True)
         await self._policies.analyze(goal, old.inputs, old.provider)
         self._context.finished(goal.urn, "same")

@@ -68,7 +68,7 @@ class Steps:
 
     def same(self, plan: Plan, old: ResourceState) -> ResourceState:
         """Keep the resource; what the program says about it besides its inputs may have changed."""
-        done = self._succeed(plan, old, old.outputs, modified=old.modified)
+        done = self._succeed(plan, old, self.secret(old.outputs), modified=old.modified)
         unfinished = self.context.unfinished(self.goal.urn, "updating", "deleting")
         if done != old or unfinished:
             self._commit(done, unfinished)

@@ -43,6 +43,12 @@ async def settle_before(context: Context, registry: Registry, urn: str, inputs: 
             await _settle(context, registry, number, operation)
 
 
+async def settle_instead(context: Context, registry: Registry, urn: str) -> None:
+    """Before a resource is imported under this URN: take up what was being created under it, to be deleted."""
+    for number in context.unfinished(urn, "creating"):
+        await _settle(context, registry, number, context.inherited[number])
+
+
 async def heal_half_deleted(context: Context, urn: str, provider: Provider) -> None:
     """Forget a resource that a killed run was deleting and that is gone."""
     old = context.old(urn)

@@ -11,6 +11,7 @@ from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
 from isthmus.engine.encoding import encode_value
 from isthmus.engine.errors import PolicyPackError
+from isthmus.engine.finishing import delete_chosen, finish
 from isthmus.engine.functions import Functions
 from isthmus.engine.monitor import Monitor
 from isthmus.engine.policies import Policies, boot
@@ -19,11 +20,9 @@ from isthmus.engine.program import Program
 from isthmus.engine.protocol import engine_pb2_grpc, resource_pb2_grpc
 from isthmus.engine.refresher import Refresher
 from isthmus.engine.registrar import Registrar
-from isthmus.engine.registry import Registry
 from isthmus.engine.service import EngineService
 from isthmus.engine.session import Session, session
 from isthmus.engine.starting import Started
-from isthmus.engine.targets import chosen
 from isthmus.engine.unfinished import settle_unwanted
 from isthmus.engine.values import Properties, Secret, has_secret, unwrap
 from isthmus.engines.events import Display, Summary
@@ -72,8 +71,8 @@ async def _up(run: Session, process: Program, packs: "Sequence[asyncio.Task[Pack
     if code:
         told = service.last_error or f"it ended with exit code {code}"
         context.failures.append(Failure(urn="", op="program", message=context.redactor.clean(told)))
-    else:
-        await finish(context, registry, deleter)
+    await finish(context, registry, deleter, whole=not code)
+    if not code:
         await _check_stack(context, policies)
     context.failures.extend(policies.failures())
     _hold_to_expectation(context)
@@ -95,15 +94,6 @@ def _hold_to_expectation(context: Context) -> None:
         context.failures.append(Failure(urn="", op="program", message="there are changes, and none were expected"))
 
 
-async def finish(context: Context, registry: Registry, deleter: Deleter) -> None:
-    """Delete what was replaced and what the program no longer asks for, unless it may only seem so after a failure."""
-    if context.failures or context.not_tried or context.cancelling or context.options.targets:
-        return
-    if not context.dry_run:
-        await settle_unwanted(context, registry)
-    await deleter.delete_all(_unwanted(context))
-
-
 async def refresh(project: Project, started: Started, stack: str, options: Options, display: Display) -> Result:
     """Make the state what the providers find."""
 
@@ -122,8 +112,7 @@ async def destroy(project: Project, started: Started, stack: str, options: Optio
         if options.refresh:
             await Refresher(context, run.registry).refresh()
         await settle_unwanted(context, run.registry)
-        doomed = [s for s, r in context.snapshot.resources.items() if chosen(r.urn, options.targets)]
-        await Deleter(context, run.registry).delete_all(doomed)
+        await delete_chosen(context, Deleter(context, run.registry), list(context.snapshot.resources))
 
     return await _without_program(project, started, stack, options, display, "destroy", work)
 
@@ -152,10 +141,6 @@ def _serve(run: Session) -> EngineService:
     service = EngineService(run.context)
     engine_pb2_grpc.add_EngineServicer_to_server(service, run.server)
     return service
-
-
-def _unwanted(context: Context) -> list[int]:
-    return [s for s, state in context.snapshot.resources.items() if state.delete or state.urn not in context.seen]
 
 
 def _settings(run: Session) -> dict[str, object]:

@@ -98,6 +98,14 @@ def has_secret(value: Value) -> bool:
     return isinstance(value, Sequence) and any(has_secret(v) for v in value)
 
 
+def marked(answered: Properties, asked: Properties) -> dict[str, Value]:
+    """The answer, those properties secret that were in the question, where the answer itself calls nothing secret."""
+    return {
+        key: Secret(value) if key in asked and has_secret(asked[key]) and not has_secret(value) else value
+        for key, value in answered.items()
+    }
+
+
 def secret_texts(value: Value, *, inside: bool = False) -> Iterator[str]:
     """Every text and number that is secret in the value, so that messages can be searched for it."""
     if isinstance(value, Secret):

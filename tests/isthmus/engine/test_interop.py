@@ -101,6 +101,36 @@ def test_the_cli_reads_what_goes_with_what(rig: Rig) -> None:
     assert rig.up().changed == 0
 
 
+_ASKED = """
+def transform(args):
+    if args.type_ != "model:index:Thing":
+        return None
+    return pulumi.ResourceTransformResult(props={**args.props, "more": 1}, opts=args.opts)
+
+group = Group("group", opts=Opts(transforms=[transform]))
+a = Thing("a", value="x", opts=Opts(parent=group))
+Thing("b", value=a.stamp, opts=Opts(parent=group, additional_secret_outputs=["stamp"], hide_diffs=["value"]))
+Thing("c", key="there", value=pulumi.Output.secret("hunter2"), opts=Opts(import_="there"))
+Thing("d", value={"n": [1, 2]}, opts=Opts(ignore_changes=["value.n[0]"], replace_on_changes=["value.n[*]"]))
+"""
+
+
+@needs_cli
+@pytest.mark.parametrize("first", ["embedded", "pulumi"])
+def test_either_engine_goes_on_from_the_others_imports_and_transforms(rig: Rig, first: str) -> None:
+    (rig.store / "there.json").write_text('{"stamp": 5, "props": {"key": "there", "value": "hunter2"}}')
+    rig.write(_ASKED)
+    if first == "pulumi":
+        _pulumi(rig, "stack", "init", "dev")
+        _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview")
+    for _ in range(2):
+        assert rig.up().changed == (6 if first == "embedded" else 0)
+        first = ""
+        _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    assert rig.resources()["c"]["importID"] == "there"
+    assert b"hunter2" not in rig.state.read_bytes()
+
+
 @needs_cli
 def test_the_cli_sees_the_embedded_engines_lock(rig: Rig) -> None:
     rig.up('Thing("a")')

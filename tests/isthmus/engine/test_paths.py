@@ -83,3 +83,8 @@ def test_what_is_restored_from_a_secret_stays_secret() -> None:
     new: Properties = {"a": {"b": "new", "c": "new"}, "d": "new"}
     assert restored(old, new, parse("a.b")) == {"a": Secret({"b": "x", "c": "new"}), "d": "new"}
     assert restored(old, new, parse("d"))["d"] == Secret("z")
+
+
+def test_an_old_value_is_secret_where_the_new_one_is() -> None:
+    assert restored({"a": {"b": "x"}}, {"a": {"b": Secret("y")}}, parse("a.b")) == {"a": {"b": Secret("x")}}
+    assert restored({"a": {"b": "x"}}, {"a": {"b": Secret("y")}}, parse("a")) == {"a": Secret({"b": "x"})}

@@ -92,7 +92,7 @@ class Model(api.Provider):
             return api.CreateResponse(resource_id="", properties=outputs)
         await self._trouble("create", request.properties)
         ident = _text(request.properties, "key")
-        outputs["stamp"] = pv.PropertyValue(float(self._write(ident, request.properties)))
+        outputs["stamp"] = pv.PropertyValue(float(self._write(ident, request.properties, request.timeout)))
         return api.CreateResponse(resource_id=ident, properties=outputs)
 
     async def update(self, request: api.UpdateRequest) -> api.UpdateResponse:
@@ -101,7 +101,7 @@ class Model(api.Provider):
             outputs = _foreseen(outputs)
             return api.UpdateResponse(properties=outputs)
         await self._trouble("update", request.news)
-        outputs["stamp"] = pv.PropertyValue(float(self._write(request.resource_id, request.news)))
+        outputs["stamp"] = pv.PropertyValue(float(self._write(request.resource_id, request.news, request.timeout)))
         return api.UpdateResponse(properties=outputs)
 
     async def delete(self, request: api.DeleteRequest) -> None:
@@ -129,10 +129,11 @@ class Model(api.Provider):
             return api.InvokeResponse(failures=[api.CheckFailure("tok", f"{request.tok} is not known")])
         return api.InvokeResponse(return_value=request.args)
 
-    def _write(self, ident: str, props: Map) -> int:
+    def _write(self, ident: str, props: Map, timeout: float) -> int:
         path = STORE / f"{ident}.json"
         stamp = json.loads(path.read_text())["stamp"] + 1 if path.exists() else 1
-        body = json.dumps({"stamp": stamp, "props": {k: _plain(v) for k, v in props.items()}}, sort_keys=True)
+        plain = {k: _plain(v) for k, v in props.items()}
+        body = json.dumps({"stamp": stamp, "timeout": timeout, "props": plain}, sort_keys=True)
         fresh = path.with_suffix(".new")
         fresh.write_text(body)
         fresh.replace(path)
