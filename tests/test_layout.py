@@ -37,6 +37,7 @@ COVERED_BY = {
         f"isthmus/engine/{name}.py": "isthmus/engine/test_update.py"
         for name in (
             "context",
+            "deletion",
             "functions",
             "host/frugal",
             "host/lazily",

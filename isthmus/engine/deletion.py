@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from isthmus.engine import urn as urns
 from isthmus.engine.context import Context
+from isthmus.engine.deletion_order import dependents_of, wait_for_hosts
 from isthmus.engine.errors import EngineError, PluginError
 from isthmus.engine.provider import seconds
 from isthmus.engine.registry import Registry
@@ -26,9 +27,8 @@ class Deleter:
         """Delete these, in parallel as far as nothing that is left needs them; failures are told to the context."""
         context = self._context
         doomed = {serial: context.snapshot.resources[serial] for serial in serials}
-        riding = riders(context.snapshot.resources, doomed, context.olds, self._is_called_for)
-        dependents = _dependents(doomed)
-        after_their_hosts = _wait_for_hosts(dependents, riding)
+        found = riders(context.snapshot.resources, doomed, context.olds, self._is_called_for)
+        dependents, riding = wait_for_hosts(dependents_of(doomed), found)
         waiting: dict[int, asyncio.Task[bool]] = {}
         ready = asyncio.Event()
 
@@ -39,11 +39,11 @@ class Deleter:
                 if not _is_default_provider(doomed[serial]):
                     context.skip(doomed[serial].urn)
                 return False
-            if serial in after_their_hosts:
+            if serial in riding:
                 # Its record stays until it is certain that it is gone.
                 return self._may_go(doomed[serial])
-            along = {rider: doomed[rider] for rider in after_their_hosts if riding[rider] == serial}
-            return await self._delete(serial, doomed[serial], rides=serial in riding, along=along)
+            along = {rider: doomed[rider] for rider, host in riding.items() if host == serial}
+            return await self._delete(serial, doomed[serial], along=along)
 
         for serial in doomed:
             waiting[serial] = asyncio.create_task(run(serial))
@@ -59,9 +59,7 @@ class Deleter:
             return False
         return True
 
-    async def _delete(
-        self, serial: int, state: ResourceState, *, rides: bool, along: Mapping[int, ResourceState]
-    ) -> bool:
+    async def _delete(self, serial: int, state: ResourceState, *, along: Mapping[int, ResourceState]) -> bool:
         """Delete one; what goes `along` with it is dropped from the state with it, or not tried."""
         context = self._context
         if _is_default_provider(state):
@@ -70,7 +68,7 @@ class Deleter:
             return True
         if not self._may_go(state):
             return False
-        deleted = await self._delete_alone(serial, state, rides=rides, along=along)
+        deleted = await self._delete_alone(serial, state, along=along)
         for other in along.values():
             if deleted:
                 context.finished(other.urn, "delete")
@@ -78,9 +76,7 @@ class Deleter:
                 context.skip(other.urn)
         return deleted
 
-    async def _delete_alone(
-        self, serial: int, state: ResourceState, *, rides: bool, along: Mapping[int, ResourceState]
-    ) -> bool:
+    async def _delete_alone(self, serial: int, state: ResourceState, *, along: Mapping[int, ResourceState]) -> bool:
         context = self._context
         try:
             began = context.started(state.urn, "delete")
@@ -88,7 +84,7 @@ class Deleter:
             context.skip(state.urn)
             return False
         try:
-            await self._at_provider(state, serial, rides=rides, drop=(serial, *along))
+            await self._at_provider(state, serial, rides=False, drop=(serial, *along))
         except EngineError as error:
             context.fail(state.urn, "delete", error, began)
             return False
@@ -128,15 +124,22 @@ class Deleter:
         # Another resource of the same URN may have ended them meanwhile.
         operations = [number for number in operations if number in context.snapshot.pending]
         if drop:
-            for gone in drop:
-                urn = context.snapshot.resources[gone].urn
-                if context.olds.get(urn) == gone:
-                    del context.olds[urn]
-            context.commit(*operations, drop=drop)
+            self._forget(drop, operations)
         else:
             context.commit(
                 *operations, put=[(serial, replace(context.snapshot.resources[serial], pending_replacement=True))]
             )
+
+    def _forget(self, serials: tuple[int, ...], operations: list[int]) -> None:
+        context = self._context
+        for serial in serials:
+            state = context.snapshot.resources[serial]
+            if context.olds.get(state.urn) == serial:
+                del context.olds[state.urn]
+            # What goes with another may have been left half deleted by a killed run too.
+            left = context.unfinished(state.urn, "deleting", "updating", doomed=state.delete)
+            operations.extend(number for number in left if number not in operations)
+        context.commit(*operations, drop=serials)
 
     def _is_called_for(self, serial: int, state: ResourceState) -> bool:
         """Whether the resource's provider deletes it, or has deleted it already."""
@@ -174,58 +177,3 @@ def provider_state(context: Context, state: ResourceState) -> ResourceState:
 
 def _is_default_provider(state: ResourceState) -> bool:
     return urns.is_provider(state.type) and urns.name_of(state.urn).startswith("default")
-
-
-def _dependents(doomed: dict[int, ResourceState]) -> dict[int, list[int]]:
-    """For each, what has to go before it.
-
-    Of two resources with the same URN, what needs that URN goes before the one that was replaced too, unless the one
-    that was replaced has to go before it: a program may turn a need round.
-    """
-    by_urn: dict[str, list[int]] = {}
-    for serial, state in doomed.items():
-        by_urn.setdefault(state.urn, []).append(serial)
-    found: dict[int, list[int]] = {serial: [] for serial in doomed}
-    doubtful: list[tuple[int, int]] = []
-    for serial, state in doomed.items():
-        for urn in sorted(set(state.needs())):
-            for needed in by_urn.get(urn, ()):
-                if needed == serial:
-                    continue
-                if doomed[needed].delete and not state.delete:
-                    doubtful.append((needed, serial))
-                else:
-                    found[needed].append(serial)
-    for needed, serial in doubtful:
-        if not _waits(found, serial, needed):
-            found[needed].append(serial)
-    return found
-
-
-def _wait_for_hosts(dependents: dict[int, list[int]], riding: dict[int, int]) -> list[int]:
-    """Those of the riders whose records can stay until their hosts are gone: what they need waits for the hosts too.
-
-    Where a host has to wait for what its rider needs, the rider's record goes first, as in Pulumi.
-    """
-    found: list[int] = []
-    for rider, host in riding.items():
-        needed = [s for s, waits in dependents.items() if rider in waits and s != host]
-        if any(_waits(dependents, host, serial) for serial in needed):
-            continue
-        for serial in needed:
-            dependents[serial].append(host)
-        found.append(rider)
-    return found
-
-
-def _waits(dependents: dict[int, list[int]], first: int, second: int) -> bool:
-    """Whether the first has to wait for the second, by whatever way."""
-    seen, left = {first}, [first]
-    while left:
-        for dependent in dependents[left.pop()]:
-            if dependent == second:
-                return True
-            if dependent not in seen:
-                seen.add(dependent)
-                left.append(dependent)
-    return False

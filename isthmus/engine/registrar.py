@@ -116,6 +116,7 @@ class Registrar:
         inputs = await self._policies.check(goal, inputs, reference)
         if provider is not None and not context.dry_run:
             await settle_before(context, self._registry, goal.urn, inputs, provider)
+            old = context.old(goal.urn)
         interrupted = bool(context.unfinished(goal.urn, "updating", "deleting"))
         along = replaced_along(context, goal)
         plan = await decide(goal, old, inputs, provider, interrupted=interrupted, along=along)
@@ -157,6 +158,8 @@ class Registrar:
             else:
                 if not context.dry_run:
                     await settle_instead(context, self._registry, goal.urn)
+                    old = context.old(goal.urn)
+                    importing.refuse_taking_over(goal, old)
                 async with context.gate:
                     there = await importing.found(goal, provider, reference)
                 checked = await self._check(goal, there, keep_ignored(goal, there), provider)

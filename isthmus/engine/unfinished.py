@@ -1,7 +1,8 @@
 """What a killed run was in the middle of: found again, so that nothing is made twice and nothing is left unowned.
 
 A provider's create is idempotent: asked again with the same inputs, it takes up what is there. So a resource whose
-creation was recorded as begun, and that the program no longer wants, is created once more and then deleted.
+creation was recorded as begun, and that the program no longer wants, is created once more and then deleted; if it is
+protected, it stays, and the error about it says so.
 """
 
 from dataclasses import replace
@@ -17,7 +18,7 @@ from isthmus.engine.values import Properties
 
 
 async def settle_unwanted(context: Context, registry: Registry) -> None:
-    """Take up what was being created and has not been registered in this run, marked for deletion."""
+    """Take up what was being created and has not been registered in this run, to be deleted."""
     for number, operation in list(context.inherited.items()):
         urn = operation.resource.urn
         if operation.type == "creating":
@@ -75,4 +76,9 @@ async def _settle(context: Context, registry: Registry, number: int, operation: 
             context.commit(number)
         return
     context.redactor.learn(made.outputs)
-    context.commit(number, put=[(None, replace(recorded, id=made.id, outputs=made.outputs, delete=True))])
+    # What is protected is not deleted unasked, even if it was only begun: what creating took up may hold data.
+    stays = recorded.protect and context.old(recorded.urn) is None
+    there = replace(recorded, id=made.id, outputs=made.outputs, delete=not stays, protect=stays)
+    serial = context.commit(number, put=[(None, there)])[0]
+    if stays:
+        context.olds[recorded.urn] = serial

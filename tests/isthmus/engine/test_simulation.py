@@ -14,3 +14,32 @@ from tests.isthmus.engine.strategies import STEPS, programs
 @given(steps=STEPS, last=programs())
 def test_the_state_holds_what_there_is(steps: list[Step], last: tuple[Node, ...]) -> None:
     hold(steps, last)
+
+
+def _step(*nodes: Node, fuse: int | None = None) -> Step:
+    return Step(nodes=nodes, fuse=fuse)
+
+
+_A, _B = Node(name="a"), Node(name="b", within="a")
+_HISTORIES = {
+    # d stays, and with it a; e cannot be dropped as something that went with a.
+    "within what a protected one keeps": [
+        _step(_A, Node(name="d", after=("a",), protect=True), Node(name="e", after=("d",), within="a")),
+        _step(),
+    ],
+    "half deleted, then gone with another": [_step(_A, _B), _step(_A, fuse=2)],
+    "half made, protected, and asked for no more": [_step(Node(name="a", protect=True), fuse=4), _step()],
+    "half made, protected, and asked for as another": [
+        _step(Node(name="a", protect=True), fuse=4),
+        _step(Node(name="a", key=1, protect=True)),
+    ],
+    "half made, protected, and imported instead": [
+        _step(Node(name="a", protect=True), fuse=4),
+        _step(Node(name="a", imported=True)),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", _HISTORIES)
+def test_what_once_did_not_hold(name: str) -> None:
+    hold(_HISTORIES[name], ())
