@@ -12,7 +12,7 @@ from isthmus.engine.provider import seconds
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
 from isthmus.engine.steps import refuse_protected
-from isthmus.engine.together import gone_with, riders
+from isthmus.engine.together import gone_with, outlived_hosts, riders
 
 
 class Deleter:
@@ -27,7 +27,8 @@ class Deleter:
         """Delete these, in parallel as far as nothing that is left needs them; failures are told to the context."""
         context = self._context
         doomed = {serial: context.snapshot.resources[serial] for serial in serials}
-        found = riders(context.snapshot.resources, doomed, context.olds, self._is_called_for)
+        resources = context.snapshot.resources
+        found = riders(resources, doomed, context.olds, self._is_called_for, self._must_be_called_for)
         dependents, riding = wait_for_hosts(dependents_of(doomed), found)
         waiting: dict[int, asyncio.Task[bool]] = {}
         ready = asyncio.Event()
@@ -96,12 +97,13 @@ class Deleter:
 
         Dependents come first, and the one that all of it is about last; that one is returned, as the state has it then.
         """
-        gone = gone_with(doomed, lambda state: self._is_called_for(self._context.olds[state.urn], state))
-        own = [state for state in doomed if state.deleted_with not in gone]
+        olds, resources = self._context.olds, self._context.snapshot.resources
+        outlived = outlived_hosts(resources, olds)
+        _, along = gone_with(doomed, lambda state: self._is_called_for(olds[state.urn], state), outlived)
+        own = [state for state in doomed if state.urn not in along]
         # What goes with another is gone only when that is.
-        for state in (*own, *(state for state in reversed(doomed) if state.deleted_with in gone)):
-            rides = state.deleted_with in gone
-            await self._at_provider(state, self._context.olds[state.urn], rides=rides)
+        for state in (*own, *(state for state in reversed(doomed) if state.urn in along)):
+            await self._at_provider(state, olds[state.urn], rides=state.urn in along)
         return self._context.snapshot.resources[self._context.olds[doomed[-1].urn]]
 
     async def _at_provider(self, state: ResourceState, serial: int, *, rides: bool, drop: tuple[int, ...] = ()) -> None:
@@ -110,7 +112,7 @@ class Deleter:
         if context.dry_run:
             return
         operations = context.unfinished(state.urn, "deleting", "updating", doomed=state.delete)
-        if not rides and self._must_be_called_for(state, serial):
+        if not rides and self._must_be_called_for(serial, state):
             mine = context.snapshot.begin("deleting", state)
             try:
                 await context.snapshot.durable()
@@ -143,9 +145,9 @@ class Deleter:
 
     def _is_called_for(self, serial: int, state: ResourceState) -> bool:
         """Whether the resource's provider deletes it, or has deleted it already."""
-        return state.pending_replacement or self._must_be_called_for(state, serial)
+        return state.pending_replacement or self._must_be_called_for(serial, state)
 
-    def _must_be_called_for(self, state: ResourceState, serial: int) -> bool:
+    def _must_be_called_for(self, serial: int, state: ResourceState) -> bool:
         if not state.custom or state.external or urns.is_provider(state.type):
             return False
         if state.pending_replacement or state.retain_on_delete:

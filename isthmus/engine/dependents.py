@@ -5,6 +5,7 @@ from isthmus.engine.deletion import provider_state
 from isthmus.engine.goal import Goal
 from isthmus.engine.registry import Registry
 from isthmus.engine.state import ResourceState
+from isthmus.engine.together import outlived_hosts
 from isthmus.engine.values import UNKNOWN, Properties
 
 
@@ -16,12 +17,14 @@ async def doomed_with(context: Context, registry: Registry, root: ResourceState)
     """
     gone = {root.urn}
     found: list[ResourceState] = []
+    outlived = outlived_hosts(context.snapshot.resources, context.olds)
     for state in list(context.snapshot.resources.values()):
         if state.delete or state.pending_replacement or not state.custom or state.urn in gone:
             continue
         if state.urn in context.seen or state.external:
             continue
-        if gone & {state.deleted_with, *state.replace_with}:
+        within = "" if state.urn in outlived else state.deleted_with
+        if gone & {within, *state.replace_with}:
             gone.add(state.urn)
             found.append(state)
             continue

@@ -27,6 +27,17 @@ _HISTORIES = {
         _step(_A, Node(name="d", after=("a",), protect=True), Node(name="e", after=("d",), within="a")),
         _step(),
     ],
+    # c was within the old b, which is still there, and not within the one that is deleted to be replaced.
+    "within an old one that cannot be deleted": [
+        _step(Node(name="b", key=1, fails="delete"), Node(name="c", within="b")),
+        _step(Node(name="b")),
+        _step(Node(name="a", imported=True), Node(name="b", delete_first=True, within="a")),
+    ],
+    "replaced by itself, and within an old one before": [
+        _step(Node(name="b", key=1, fails="delete"), Node(name="c", within="b")),
+        _step(Node(name="b"), Node(name="c")),
+        _step(),
+    ],
     "half deleted, then gone with another": [_step(_A, _B), _step(_A, fuse=2)],
     "half made, protected, and asked for no more": [_step(Node(name="a", protect=True), fuse=4), _step()],
     "half made, protected, and asked for as another": [
