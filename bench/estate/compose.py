@@ -11,34 +11,35 @@ from bench.estate.wanted import Wanted
 from providers.containers.container_files import USER_ID
 from providers.containers.container_payload import LOG_ROTATION, PROCESSES
 
-INTERVAL = "500ms"
-"""Between two health checks: the kit's own longest pause between probes."""
 RETRIES = 240
 NETWORK = "estate"
 
 
-def document(containers: Sequence[Wanted], folder: Path) -> dict[str, Any]:
-    """The compose file, in the last version that knows limits and health conditions; writes its files to `folder`."""
+def document(containers: Sequence[Wanted], folder: Path, *, interval: float) -> dict[str, Any]:
+    """The compose file, in the last version that knows limits and health conditions; writes its files to `folder`.
+
+    `interval` is in seconds, from one health check of a container to the next.
+    """
     names = {container.name: container.service for container in containers}
     volumes = sorted({mount["volume"] for one in containers for mount in one.inputs.get("mounts") or ()})
     return {
         "version": "2.4",
-        "services": {one.service: _service(one, names, folder) for one in containers},
+        "services": {one.service: _service(one, names, folder, interval) for one in containers},
         "volumes": {volume: {} for volume in volumes},
         "networks": {NETWORK: {}},
     }
 
 
-def write(containers: Sequence[Wanted], folder: Path) -> Path:
-    """Write the compose file and everything that it mounts; only this user can read the folder."""
+def write(containers: Sequence[Wanted], folder: Path, *, interval: float) -> Path:
+    """Write the compose file and everything that it mounts, secrets too; only this user can enter the folder."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "docker-compose.yaml"
-    path.write_text(yaml.safe_dump(document(containers, folder), sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.safe_dump(document(containers, folder, interval=interval), sort_keys=False), encoding="utf-8")
     path.chmod(0o600)
     return path
 
 
-def _service(one: Wanted, names: Mapping[str, str], folder: Path) -> dict[str, Any]:
+def _service(one: Wanted, names: Mapping[str, str], folder: Path, interval: float) -> dict[str, Any]:
     inputs = one.inputs
     env: Mapping[str, Any] = inputs.get("env") or {}
     service: dict[str, Any] = {
@@ -58,7 +59,12 @@ def _service(one: Wanted, names: Mapping[str, str], folder: Path) -> dict[str, A
         "restart": "unless-stopped",
         "stop_grace_period": f"{int(inputs.get('stopTimeout') or 10)}s",
         "logging": {"driver": "json-file", "options": LOG_ROTATION},
-        "healthcheck": {"test": test(inputs["health"]), "interval": INTERVAL, "timeout": "5s", "retries": RETRIES},
+        "healthcheck": {
+            "test": test(inputs["health"]),
+            "interval": f"{round(interval * 1000)}ms",
+            "timeout": "5s",
+            "retries": RETRIES,
+        },
     }
     if inputs.get("command"):
         service["command"] = [_plain(word) for word in inputs["command"]]
@@ -93,7 +99,9 @@ def _files(one: Wanted, folder: Path) -> list[str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         target.write_text(str(file["content"]), encoding="utf-8")
-        target.chmod(int(file.get("mode") or 0o444))
+        mode = int(file.get("mode") or 0o444)
+        # The container's user owns the file where that can be; elsewhere the folder above keeps others out.
+        target.chmod(mode & 0o700 if os.geteuid() == 0 else mode)
         if os.geteuid() == 0:
             os.chown(target, USER_ID, USER_ID)
         mounts.append(f"{target}:{file['path']}:ro")

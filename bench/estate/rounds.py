@@ -1,7 +1,8 @@
-"""Runs that are timed: the tool's from the shell, and docker compose's with the same containers."""
+"""Runs of the tool that are timed, from the shell."""
 
 import subprocess
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from providers.containers.docker_host import DockerHost
 
 PAUSE_SECONDS = 0.05
 LONGEST_SECONDS = 300.0
-COMPOSE = "docker-compose"
-HOW_TO_INSTALL = "install docker compose 1.29 (apt-get install docker-compose) to compare with it"
+PREDICTION = "  customer "
+"""How the example's lines with a prediction that a slot gave begin."""
+EXAMPLE = ("python", "-m", "examples.purchases")
 
 
 class BenchError(IsthmusError):
@@ -32,57 +34,30 @@ def seconds_of(place: Place, verb: str, *arguments: str) -> float:
     return taken
 
 
-def example_seconds(place: Place) -> float:
-    """Train, register, deploy and predict with the example; returns the seconds until its end. Raises BenchError."""
-    words = [place.command("run")[0], "run", place.stack, "--", "python", "-m", "examples.purchases"]
-    began = time.monotonic()
-    ended = subprocess.run(  # noqa: S603  the tool's own command line
-        words,
-        cwd=place.root,
-        env=place.variables(),
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    if ended.returncode:
-        raise BenchError(f"the example ended with {ended.returncode}: {ended.stderr[-1000:]}")
-    return time.monotonic() - began
-
-
 @dataclass(frozen=True, kw_only=True)
-class Compose:
-    """A compose project."""
+class Example:
+    """A run of the example: seconds until the first served prediction, and until its end."""
 
-    file: Path
-    project: str
-    containers: int
+    first: float
+    whole: float
 
-    def up_seconds(self, docker: DockerHost) -> float:
-        """Start everything, and wait until every container is healthy. Raises BenchError."""
-        began = time.monotonic()
-        self._run("up", "-d")
-        while (healthy := self._healthy(docker)) < self.containers:
-            if time.monotonic() - began > LONGEST_SECONDS:
-                raise BenchError(f"{healthy} of {self.containers} containers of compose are healthy")
-            time.sleep(PAUSE_SECONDS)
-        return time.monotonic() - began
 
-    def down_seconds(self) -> float:
-        """Remove everything, volumes too."""
-        began = time.monotonic()
-        self._run("down", "-v", "--remove-orphans")
-        return time.monotonic() - began
+def example(words: Sequence[str], *, cwd: Path, variables: Mapping[str, str], log: Path) -> Example:
+    """Train, register, deploy and predict with the example: `words` run it, `log` takes its errors.
 
-    def _healthy(self, docker: DockerHost) -> int:
-        label = f"com.docker.compose.project={self.project}"
-        return len(docker.api.containers(filters={"label": [label], "health": ["healthy"]}))
-
-    def _run(self, *words: str) -> None:
-        command = [COMPOSE, "-p", self.project, "-f", str(self.file), *words]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)  # noqa: S603
-        if ended.returncode:
-            raise BenchError(f"docker-compose {words[0]} ended with {ended.returncode}: {ended.stderr[-1000:]}")
+    Raises BenchError.
+    """
+    began, first = time.monotonic(), 0.0
+    with (
+        log.open("a", encoding="utf-8") as errors,
+        subprocess.Popen(words, cwd=cwd, env=dict(variables), stdout=subprocess.PIPE, stderr=errors, text=True) as run,  # noqa: S603
+    ):
+        for line in run.stdout or ():
+            if line.startswith(PREDICTION) and not first:
+                first = time.monotonic() - began
+    if run.returncode or not first:
+        raise BenchError(f"the example ended with {run.returncode}", hint=f"Everything that it said: {log}")
+    return Example(first=first, whole=time.monotonic() - began)
 
 
 def processes(docker: DockerHost, container: str) -> list[int]:

@@ -40,7 +40,7 @@ def containers() -> list[Wanted]:
 @pytest.fixture
 def services(containers: list[Wanted], tmp_path: Path) -> dict[str, Any]:
     """Their services."""
-    return compose.document(containers, tmp_path)["services"]
+    return compose.document(containers, tmp_path, interval=0.5)["services"]
 
 
 def test_health_conditions_and_edges_are_the_kits(services: dict[str, Any]) -> None:
@@ -49,6 +49,7 @@ def test_health_conditions_and_edges_are_the_kits(services: dict[str, Any]) -> N
     assert services["gateway"]["healthcheck"]["test"] == ["CMD", "isthmus-probe", "tcp", "80"]
     assert services["registry"]["depends_on"] == {"database": {"condition": "service_healthy"}}
     assert "depends_on" not in services["gateway"]
+    assert {one["healthcheck"]["interval"] for one in services.values()} == {"500ms"}
 
 
 def test_limits_ports_and_safety_are_the_kits(services: dict[str, Any]) -> None:
@@ -61,7 +62,7 @@ def test_limits_ports_and_safety_are_the_kits(services: dict[str, Any]) -> None:
 
 
 def test_files_are_laid_out_for_the_containers_user(containers: list[Wanted], tmp_path: Path) -> None:
-    written = compose.write(containers, tmp_path / "compose")
+    written = compose.write(containers, tmp_path / "compose", interval=1.0)
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert stat.S_IMODE(written.parent.stat().st_mode) == 0o700
     secret = written.parent / "database" / "etc/isthmus/password"
@@ -69,12 +70,12 @@ def test_files_are_laid_out_for_the_containers_user(containers: list[Wanted], tm
     assert stat.S_IMODE(secret.stat().st_mode) == 0o400
     loaded = yaml.safe_load(written.read_text(encoding="utf-8"))
     assert loaded["services"]["database"]["volumes"] == ["e-data:/data", f"{secret}:/etc/isthmus/password:ro"]
-    compose.write(containers, tmp_path / "compose")
+    compose.write(containers, tmp_path / "compose", interval=1.0)
 
 
 @pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
 def test_compose_takes_the_file(containers: list[Wanted], tmp_path: Path) -> None:
-    written = compose.write(containers, tmp_path / "compose")
+    written = compose.write(containers, tmp_path / "compose", interval=1.0)
     ended = subprocess.run(
         ["docker-compose", "-f", str(written), "config", "-q"], capture_output=True, text=True, check=False
     )
