@@ -39,7 +39,6 @@ COVERED_BY = {
             "context",
             "deletion",
             "functions",
-            "host/frugal",
             "host/lazily",
             "host/orphan",
             "host/plugin",

@@ -1,43 +1,116 @@
-"""Sparing the SDK two things that it does for each resource, and that cost more than all the rest of a registration."""
+"""Sparing the SDK what it does for each resource, and what costs more than all the rest of a registration.
 
+Each is found by its name. Where an SDK does not have it, there is nothing to spare.
+"""
+
+import asyncio
 import functools
+import gc
+import importlib
 import inspect
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 _SDK = "pulumi."
+# Objects made between two collections of the youngest, and collections of the younger between two of the older ones.
+# A program makes many objects that live as long as it does, and to look at them again and again makes its time grow
+# with the square of their number.
+_COLLECTIONS = (100_000, 20, 100)
+# How long to wait, in seconds, before looking whether other outputs have come up.
+_PATIENCE = 0.2
 
 
 def install() -> None:
     """Spare it them from now on."""
     import pulumi
-    from pulumi.runtime import resource
+    from pulumi.runtime import resource, stack
 
-    pulumi.log.debug = _without_chatter(pulumi.log.debug)
-    # Where an SDK does not have it, there is nothing to spare.
-    place: Any = getattr(resource, "_get_source_position_for_frame", None)
-    if place is not None:
-        setattr(resource, place.__name__, _remembering(place))
+    gc.freeze()
+    gc.set_threshold(*_COLLECTIONS)
+    pulumi.log.debug = without_chatter(pulumi.log.debug)
+    setattr(stack, "asyncio", Patient())  # noqa: B010  it is the SDK's module's own name
+    _replace(resource, "_get_stack_trace", of_caller_only)
+    _replace(resource, "create_urn", unless_for_a_mock)
+    _replace(importlib.import_module("pulumi._types"), "_types_from_annotations", functools.cache)
 
 
-def _without_chatter(told: Callable[..., None]) -> Callable[..., None]:
+def _replace(module: Any, name: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    found = getattr(module, name, None)
+    if found is not None:
+        setattr(module, name, make(found))
+
+
+def without_chatter(told: Callable[..., None]) -> Callable[..., None]:
     """Debug messages without the SDK's own: four calls to the engine for a resource, and the program waits for each."""
 
     def debug(*args: Any, **named: Any) -> None:
-        own = inspect.currentframe()
-        caller = own.f_back if own is not None else None
-        if caller is None or not str(caller.f_globals.get("__name__")).startswith(_SDK):
+        caller = inspect.currentframe()
+        above = caller.f_back if caller is not None else None
+        if above is None or not str(above.f_globals.get("__name__")).startswith(_SDK):
             told(*args, **named)
 
     return debug
 
 
-def _remembering(place: Callable[[traceback.FrameSummary], Any]) -> Callable[[traceback.FrameSummary], Any]:
-    """A frame's place in the source, worked out once: each registration asks for those of its whole stack."""
+class Patient:
+    """asyncio, but that it waits for all of the outputs where the SDK would count them again after each."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def wait(self, tasks: Iterable["asyncio.Task[Any]"], *, return_when: str) -> Any:
+        """Wait for all, or the first that fails, or for long enough to count again."""
+        if return_when != asyncio.FIRST_COMPLETED:
+            return await asyncio.wait(tasks, return_when=return_when)
+        return await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION, timeout=_PATIENCE)
+
+
+def of_caller_only(_: Callable[[], Any]) -> Callable[[], Any]:
+    """The stack at a registration with the one frame that the SDK takes for the place in the program."""
+    from pulumi.runtime.proto import source_pb2
 
     @functools.cache
-    def of(filename: str, line: int | None) -> Any:
-        return place(traceback.FrameSummary(filename, line, "", lookup_line=False))
+    def place(file: str, line: int) -> Any:
+        try:
+            position = source_pb2.SourcePosition(uri=Path(file).as_uri(), line=line)
+        except ValueError:
+            # A name that is no absolute path, such as `<string>`, has no place.
+            position = None
+        return source_pb2.StackTrace(frames=[source_pb2.StackFrame(pc=position)])
 
-    return lambda frame: of(frame.filename, frame.lineno)
+    def stack() -> Any:
+        caller = _who_made(inspect.currentframe())
+        return source_pb2.StackTrace() if caller is None else place(caller.f_code.co_filename, caller.f_lineno)
+
+    return stack
+
+
+def _who_made(frame: FrameType | None) -> FrameType | None:
+    """The frame that made the resource: what called the third `__init__`, counted from the SDK's base class."""
+    seen = 0
+    while frame is not None and seen < 3:
+        seen += frame.f_code.co_name == "__init__"
+        frame = frame.f_back
+    return frame
+
+
+class _Unasked:
+    """Stands for an output that is not looked at."""
+
+    async def future(self) -> None:
+        """Give nothing."""
+
+
+def unless_for_a_mock(create: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a URN, but not the one that each registration makes for the case that there is no engine."""
+
+    def create_urn(*args: Any, **named: Any) -> Any:
+        caller = inspect.currentframe()
+        above = caller.f_back if caller is not None else None
+        if above is not None and above.f_code.co_name in ("do_register", "do_read"):
+            return _Unasked()
+        return create(*args, **named)
+
+    return create_urn

@@ -22,6 +22,7 @@ from pathlib import Path
 import frugal
 import lazily
 import orphan
+import unthreaded
 
 lazily.install()
 sys.path.pop(0)
@@ -40,10 +41,11 @@ def main(program: Path) -> int:
         return 1
     orphan.die_with(sys.stdin.fileno())
     told = json.loads(line)
+    monitor = unthreaded.install(told["monitor"])
     pulumi.runtime.set_all_config(told["config"], told["secret_keys"])
     pulumi.runtime.configure(
         pulumi.runtime.Settings(
-            monitor=told["monitor"],
+            monitor=monitor,
             engine=told["engine"],
             project=told["project"],
             stack=told["stack"],
@@ -56,12 +58,13 @@ def main(program: Path) -> int:
     # A failed run leaves futures that nobody waits for; asyncio's complaints about them help no one.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     sys.argv = [str(program)]
-    loop = asyncio.new_event_loop()
+    loop = unthreaded.Loop(monitor, limit=max(told["parallel"], 1) * 4)
     asyncio.set_event_loop(loop)
     # Each registration holds a thread until its resource is done, and most of those wait for others.
     with ThreadPoolExecutor(max_workers=max(told["parallel"], 1) * 4) as executor:
         loop.set_default_executor(executor)
         code = _run(loop, program)
+        loop.finish()
     loop.close()
     return code
 
