@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -46,21 +47,26 @@ class Crypter:
             ) from error
 
 
+def derive(passphrase: str, salt: bytes) -> bytes:
+    """The key that a passphrase and a salt give, slowly on purpose."""
+    return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ROUNDS, 32)
+
+
 def create(passphrase: str) -> Crypter:
     """A crypter with a new salt."""
     salt = os.urandom(8)
-    key = _derive(passphrase, salt)
+    key = derive(passphrase, salt)
     proof = Crypter(state="", key=key).encrypt(_PROOF)
     return Crypter(state=f"v1:{_b64(salt)}:{proof}", key=key)
 
 
-def unlock(passphrase: str, state: str, *, where: str) -> Crypter:
+def unlock(passphrase: str, state: str, *, where: str, key_of: Callable[[str, bytes], bytes] = derive) -> Crypter:
     """The crypter of a stack; raises PassphraseError where the passphrase is not the one that made the state."""
     parts = state.split(":", 2)
     if len(parts) != 3 or parts[0] != "v1":
         raise StateError("the salt of the secrets is malformed", where=where)
     try:
-        crypter = Crypter(state=state, key=_derive(passphrase, base64.b64decode(parts[1])))
+        crypter = Crypter(state=state, key=key_of(passphrase, base64.b64decode(parts[1])))
     except ValueError as error:
         raise StateError("the salt of the secrets is malformed", where=where) from error
     try:
@@ -75,10 +81,6 @@ def unlock(passphrase: str, state: str, *, where: str) -> Crypter:
             "or unset both if it was made with .isthmus/passphrase",
         )
     return crypter
-
-
-def _derive(passphrase: str, salt: bytes) -> bytes:
-    return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ROUNDS, 32)
 
 
 def _b64(data: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import yaml
 
-from isthmus.engine import crypto
+from isthmus.engine import crypto, keys
 from isthmus.engine.crypto import Crypter
 from isthmus.engine.durably import write_atomically
 from isthmus.engine.errors import PassphraseError
@@ -69,12 +69,20 @@ def open_crypter(project: Project, stack: str, salt: str, *, keep_salt: bool) ->
     """
     settings = project.stack_settings(stack)
     configured = str(read_settings(settings).get("encryptionsalt") or "")
-    phrase = passphrase(project)
     known = salt or configured
-    crypter = crypto.unlock(phrase, known, where=f"stack {stack}") if known else crypto.create(phrase)
+    crypter = unlocked(project, known, where=f"stack {stack}") if known else crypto.create(passphrase(project))
     if keep_salt and not configured:
         _write_salt(settings, crypter.state)
     return crypter
+
+
+def unlocked(project: Project, salt: str, *, where: str, environment: Mapping[str, str] = os.environ) -> Crypter:
+    """The crypter of a salt, with the passphrase that is in force; raises PassphraseError where that is a wrong one."""
+    phrase = passphrase(project, environment)
+    if environment.get(_FILE) or _TEXT in environment:
+        return crypto.unlock(phrase, salt, where=where)
+    folder = own_file(project).parent / "keys"
+    return crypto.unlock(phrase, salt, where=where, key_of=keys.remembering(folder, crypto.derive))
 
 
 def _write_salt(path: Path, salt: str) -> None:
@@ -91,7 +99,7 @@ def configuration(project: Project, stack: str, crypter: Crypter) -> tuple[dict[
     configured: dict[str, Any] = settings.get("config") or {}
     salt = str(settings.get("encryptionsalt") or crypter.state)
     if salt != crypter.state and any(isinstance(v, dict) for v in configured.values()):
-        crypter = crypto.unlock(passphrase(project), salt, where=f"configuration of stack {stack}")
+        crypter = unlocked(project, salt, where=f"configuration of stack {stack}")
     for key, value in sorted(configured.items()):
         full = key if ":" in key else f"{project.name}:{key}"
         if isinstance(value, dict) and "secure" in value:

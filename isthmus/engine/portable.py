@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from isthmus.engine import backend as files
-from isthmus.engine import crypto, passphrase
+from isthmus.engine import passphrase
 from isthmus.engine.crypto import Crypter
 from isthmus.engine.errors import PassphraseError, StackNotFoundError, StateError
 from isthmus.engine.integrity import problems
@@ -94,7 +94,7 @@ def _as_checkpoint(data: bytes, where: str) -> bytes:
 
 def _unlock(project: Project, salt: str, where: str) -> Crypter:
     try:
-        return crypto.unlock(passphrase.passphrase(project), salt, where=where)
+        return passphrase.unlocked(project, salt, where=where)
     except PassphraseError as error:
         raise PassphraseError(
             "its secrets are encrypted with another passphrase than this stack's",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from isthmus.engine import plugin, policy_pack, program
+from isthmus.engine import collecting, plugin, policy_pack, program
 from isthmus.engine.plugin import Plugin
 from isthmus.engine.policy_pack import PackProcess
 from isthmus.engine.program import Program
@@ -57,7 +57,8 @@ async def run(
     try:
         # What comes next may hold the loop up with imports.
         await asyncio.wait(started.tasks())
-        return await work(started)
+        with collecting.seldom():
+            return await work(started)
     finally:
         await started.close()
 

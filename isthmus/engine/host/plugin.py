@@ -3,6 +3,7 @@
 Arguments: the folder, then the plugin's own. Standard input is open for as long as the engine lives.
 """
 
+import gc
 import runpy
 import sys
 
@@ -13,6 +14,8 @@ if __name__ == "__main__":
     # The folder of this script is not the plugin's to import from.
     sys.path.pop(0)
     lazily.install()
+    # As in frugal: what was made for one resource is needed for as long as the process lives, or gone without it.
+    gc.set_threshold(100_000, 20, 100)
     orphan.die_with(sys.stdin.fileno())
     sys.argv = sys.argv[1:]
     runpy.run_path(sys.argv[0], run_name="__main__")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from isthmus.engine import passphrase
+from isthmus.engine import crypto, passphrase
 from isthmus.engine.errors import PassphraseError
 from isthmus.engines.project import Project
 
@@ -53,3 +53,18 @@ def test_secret_configuration_is_decrypted(project: Project) -> None:
     plain, secret = passphrase.configuration(project, "dev", made)
     assert plain == {"proj:token": "t0ken", "proj:n": "1"}
     assert secret == ["proj:token"]
+
+
+def test_keys_are_kept_for_the_projects_own_passphrase_only(project: Project) -> None:
+    kept = project.root / ".isthmus" / "keys"
+    salt = crypto.create("pw").state
+    given = {"PULUMI_CONFIG_PASSPHRASE": "pw"}
+    assert passphrase.unlocked(project, salt, where="here", environment=given).state == salt
+    assert not kept.exists()
+    own = crypto.create(passphrase.passphrase(project, {})).state
+    keys = [passphrase.unlocked(project, own, where="here", environment={}).key for _ in range(2)]
+    assert keys[0] == keys[1]
+    assert len(list(kept.iterdir())) == 1
+    passphrase.own_file(project).write_text("another one\n")
+    with pytest.raises(PassphraseError, match="the passphrase is wrong"):
+        passphrase.unlocked(project, own, where="here", environment={})

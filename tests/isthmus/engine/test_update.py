@@ -308,9 +308,8 @@ def test_up_while_another_up_runs(rig: Rig) -> None:
 def test_killed_and_taken_up_again(rig: Rig) -> None:
     program = 'a = Thing("a"); Thing("b", value=a.stamp, slow={slow})'
     running = rig.start_up(program.format(slow=30.0))
-    _until(lambda: "a" in rig.things())
     journal = rig.state.with_suffix(".journal")
-    _until(lambda: journal.exists() and "creating" in journal.read_text().splitlines()[-1])
+    _until(lambda: journal.exists() and _creating("b", journal.read_text()))
     running.kill()
     running.communicate()
     again = rig.up(program.format(slow=0.0))
@@ -319,6 +318,12 @@ def test_killed_and_taken_up_again(rig: Rig) -> None:
     assert sorted(rig.things()) == ["a", "b"]
     assert not journal.exists()
     assert list((rig.root / "state").rglob("locks/**/*.json")) == []
+
+
+def _creating(name: str, journal: str) -> bool:
+    """Whether the journal's last whole line says that this resource is being made."""
+    last = journal.rpartition("\n")[0].rpartition("\n")[2]
+    return '"type":"creating"' in last and f'::{name}"' in last
 
 
 def _wait_for_slow(rig: Rig, running: subprocess.Popen[str]) -> None:
