@@ -25,12 +25,12 @@ net = Network("net", NetworkArgs(name=f"isthmus-{{STACK}}-net"))
 data = Volume("data", VolumeArgs(name=f"isthmus-{{STACK}}-data"))
 
 
-def web(name, image, after=(), command=SERVER):
+def web(name, image, after=(), command=SERVER, aliases=()):
     return Container(
         name,
         ContainerArgs(
             name=f"isthmus-{{STACK}}-{{name}}", image=image, network=net.name, memory=64 * 1024 * 1024, user="10001",
-            aliases=[name], command=["perl", "-e", command], stop_timeout=1,
+            aliases=list(aliases) or [name], command=["perl", "-e", command], stop_timeout=1,
             mounts=[ContainerMount(volume=data.name, path="/data")],
             health=ContainerHealth(http=ContainerHealthHttp(port=8080, path="/"), timeout_seconds=60),
         ),

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 import pytest
@@ -93,6 +94,50 @@ def test_two_checkouts_with_the_same_stack_and_two_stacks_of_one(make: MakeCheck
     assert one.destroy("second").ok
     assert (one.objects("dev"), one.objects("second")) == (first, {})
     assert one.up("dev").changed == 0
+
+
+ILL = """
+Container(
+    "ill",
+    ContainerArgs(
+        name=f"isthmus-{STACK}-ill", image=IMAGE, network=net.name, memory=64 * 1024 * 1024, user="10001",
+        command=["perl", "-e", SERVER], stop_timeout=1,
+        health=ContainerHealth(tcp=ContainerHealthTcp(port=8081), timeout_seconds=600),
+    ),
+    pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="2s", update="3s")),
+)
+"""
+
+
+def test_one_that_never_gets_healthy_fails_in_the_time_that_the_program_gives(make: MakeCheckout, small: str) -> None:
+    project = make("one")
+    failed = project.up("dev", f"IMAGE = {small!r}\n{ILL}")
+    assert [failure.urn.rpartition("::")[2] for failure in failed.failures] == ["ill"]
+    told = failed.failures[0].message
+    assert "isthmus-dev-ill didn't get healthy in 2 s (port 8081: Connection refused)" in told
+    assert "| serving" in told
+    assert list(project.objects("dev")) == ["isthmus-dev-data", "isthmus-dev-net"]
+    well = ILL.replace("8081", "8080")
+    assert project.up("dev", f"IMAGE = {small!r}\n{well}").ok
+    later = project.up("dev", f"IMAGE = {small!r}\n{ILL}".replace("SERVER]", 'SERVER, "x"]'))
+    assert "didn't get healthy in 3 s" in later.failures[0].message
+    assert project.up("dev", f"IMAGE = {small!r}\n{well}").ok
+    assert project.up("dev").changed == 0
+
+
+ASKED = "@found = gethostbyname(q(shared)); print scalar(@found) - 4"
+REPLICAS = """
+for name in ("shared-1", "shared-2"):
+    web(name, IMAGE, aliases=["shared", name])
+"""
+
+
+def test_replicas_answer_by_one_name(make: MakeCheckout, small: str) -> None:
+    project = make("one")
+    assert project.up("dev", f"IMAGE = {small!r}\n{REPLICAS}").ok
+    api = cast("Any", project.docker.api)
+    asked = api.exec_create("isthmus-dev-shared-1", ["perl", "-e", ASKED])
+    assert api.exec_start(asked["Id"]).decode() == "2"
 
 
 def _kill_the_provider() -> None:

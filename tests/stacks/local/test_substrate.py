@@ -1,11 +1,14 @@
 """The containers substrate makes an estate out of the provider's resources, with only the edges that are real."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.estate import Estate, EstateArgs
+from components.substrate import Resources, ServiceArgs, TcpProbe, Volume
 from envs.schema import Environment, GpuFallback, Pool, SubstrateName, Training
 from isthmus.contract import Contract
 from stacks.local.substrate import ContainersSubstrate
@@ -81,28 +84,13 @@ def test_every_service_runs(ran: Ran) -> None:
     ]
 
 
-def test_containers_wait_only_for_what_they_need(ran: Ran) -> None:
+def test_no_container_waits_for_another(ran: Ran) -> None:
     waits = {
         each.name: {name for type_, name in each.dependencies if type_ == CONTAINER}
         for each in ran.resources
         if each.type == CONTAINER
     }
-    assert waits == {
-        "alertmanager": set(),
-        "database": set(),
-        "database-metrics": set(),
-        "gateway": set(),
-        "prometheus": set(),
-        "pushgateway": set(),
-        "registry": {"database"},
-        "serving-a": {"registry"},
-        "serving-b": {"registry"},
-        "storage": set(),
-        "training": set(),
-        "training-cpu-1": {"training"},
-        "training-cpu-2": {"training"},
-        "training-gpu-1": {"training"},
-    }
+    assert {name: needed for name, needed in waits.items() if needed} == {}
 
 
 def test_each_service_has_credentials_of_its_own(ran: Ran) -> None:
@@ -200,3 +188,29 @@ def test_data_outlive_what_the_environment_names(ran: Ran) -> None:
     buckets = ran.names("containers:index:Bucket")
     assert buckets == ["artifacts", "datasets"]
     assert all(ran.of("containers:index:Bucket", name).retained for name in buckets)
+
+
+def test_replicas_share_a_name_and_have_volumes_of_their_own() -> None:
+    def build() -> None:
+        substrate, opts = ContainersSubstrate("test", ENVIRONMENT), pulumi.ResourceOptions()
+        args = ServiceArgs(
+            image=substrate.image("base", opts=opts),
+            command=["serve"],
+            ports={"http": 80},
+            probe=TcpProbe(port=80),
+            resources=Resources(),
+            replicas=2,
+            volumes=[Volume(name="data", path="/data", size_bytes=2**20)],
+        )
+        shared = substrate.service("shared", args, opts=opts)
+        substrate.service("user", replace(args, replicas=1, volumes=(), after=[shared.ready]), opts=opts)
+        assert shared.host == "shared"
+
+    ran = run_program(build, outputs=outputs)
+    assert ran.names(CONTAINER) == ["shared-1", "shared-2", "user"]
+    for each in ("shared-1", "shared-2"):
+        inputs = container(ran, each).inputs
+        assert inputs["aliases"] == ["shared", each]
+        assert inputs["mounts"] == [{"volume": f"isthmus-test-data-{each}", "path": "/data"}]
+    waits = container(ran, "user").dependencies
+    assert {name for type_, name in waits if type_ == CONTAINER} == {"shared-1", "shared-2"}
