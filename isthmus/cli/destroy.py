@@ -53,6 +53,7 @@ def destroy(
     if target and keep_data:
         raise typer.BadParameter("--keep-data is about the whole estate, and cannot be given with --target")
     root = project_root()
+    _require_known(root, stack)
     what = f"{', '.join(target)} of {stack}" if target else f"the estate {stack} with everything that is stored in it"
     if not confirm(f"delete the estate {stack}, its data excepted?" if keep_data else f"delete {what}?", yes=yes):
         say("Nothing was deleted.")
@@ -67,6 +68,17 @@ def destroy(
     if not target:
         _sweep(root, stack)
         say(f"{stack}: nothing is left")
+
+
+def _require_known(root: Path, stack: str) -> None:
+    """See that there is such a stack, so that a slip of the pen is not told that nothing is left of it."""
+    from envs.load import environment_path
+    from isthmus.engine import backend
+    from isthmus.engines import Project
+
+    project = Project(root=root)
+    if stack not in backend.stacks(project.state, project.name):
+        environment_path(root, stack)
 
 
 def _all_but_data(request: "Request") -> None:

@@ -39,9 +39,9 @@ def doctor(stack: Stack = DEFAULT_STACK, json: Json = False) -> None:
 
 
 def _print(finding: "Finding") -> None:
-    from isthmus.cli.terminal import result
+    from isthmus.cli.terminal import result, styled
 
-    mark = typer.style(f"{finding.level:<4}", fg=_COLOURS[finding.level], bold=True)
+    mark = styled(f"{finding.level:<4}", _COLOURS[finding.level], bold=True)
     result(f"{mark}  {finding.check:<12}  {finding.message}")
     for line in finding.fix.splitlines():
         result(f"{'':<20}{line}")

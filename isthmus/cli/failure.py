@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from isthmus.cli.exit_codes import ExitCode
+from isthmus.cli.terminal import styled
 from isthmus.errors import IsthmusError
 
 _USAGE = frozenset(
@@ -63,7 +64,7 @@ def redact(text: str) -> str:
 
 
 def _show(error: IsthmusError) -> None:
-    typer.secho("error: ", err=True, fg="red", bold=True, nl=False)
+    typer.echo(styled("error: ", "red", bold=True), err=True, nl=False)
     if error.where and error.where not in error.what:
         typer.echo(f"{error.where}: ", err=True, nl=False)
     typer.echo(error.what, err=True)

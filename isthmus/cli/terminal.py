@@ -1,6 +1,7 @@
 """Where words go: results to standard output, all else to standard error."""
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -30,7 +31,14 @@ def say(text: str = "") -> None:
 
 def warn(text: str) -> None:
     """Tell the person something to look at."""
-    typer.secho(text, err=True, fg="yellow")
+    typer.echo(styled(text, "yellow"), err=True)
+
+
+def styled(text: str, colour: str, *, bold: bool = False) -> str:
+    """Text in a colour, unless NO_COLOR or a terminal that knows none says not to."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return typer.style(text, fg=colour, bold=bold or None)
 
 
 def interactive() -> bool:

@@ -35,7 +35,7 @@ def verify(stack: Stack = DEFAULT_STACK, json: Json = False, engine: Engine = En
 
 
 def _print(check: "CheckResult") -> None:
-    from isthmus.cli.terminal import result
+    from isthmus.cli.terminal import result, styled
 
-    mark = typer.style("ok  ", fg="green") if check.ok else typer.style("FAIL", fg="red", bold=True)
+    mark = styled("ok  ", "green") if check.ok else styled("FAIL", "red", bold=True)
     result(f"{mark} {check.seconds:6.2f} s  {check.name}{'' if check.ok else f': {check.message}'}")

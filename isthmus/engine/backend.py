@@ -157,9 +157,12 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(str(error), where) from error
     features = sorted(set(whole.get("features") or ()) - {_REPLACE_WITH})
-    if version not in (3, 4) or features or found.get("snippets") or found.get("extensions"):
+    features += [part for part in ("snippets", "extensions") if found.get(part)]
+    if version not in (3, 4) or features:
         raise UnsupportedError(
-            f"state of version {version} with {', '.join(features) or 'additions'}", where=str(where)
+            f"state of version {version}{' with ' if features else ''}{', '.join(features)}",
+            where=str(where),
+            hint="A newer engine wrote it: go on with that one. Nothing was changed.",
         )
     provider: dict[str, Any] = found.get("secrets_providers") or {}
     if provider and provider.get("type") != "passphrase":
@@ -168,11 +171,12 @@ def latest(data: bytes, where: Path) -> dict[str, Any]:
 
 
 def _damaged(why: str, where: Path) -> StateError:
+    stack = where.stem if where.parent.parent.name == "stacks" else "STACK"
     return StateError(
         f"the state is damaged: {why}",
         where=str(where),
-        hint="bin/isthmus state backups lists its backups, and bin/isthmus state restore takes one up; the last state "
-        "before this is also beside it, in .bak",
+        hint=f"bin/isthmus state backups {stack} lists its backups, and bin/isthmus state restore NAME --stack {stack} "
+        "takes one up; the last state before this is also beside it, in .bak",
     )
 
 

@@ -10,12 +10,14 @@ class EngineError(IsthmusError):
 class UnsupportedError(EngineError):
     """The program, the project or the state asks for something that the embedded engine does not know."""
 
-    def __init__(self, feature: str, *, where: str = "") -> None:
-        super().__init__(
-            f"{feature} is not supported by the embedded engine",
-            where=where,
-            hint="leave it out, or use the Pulumi CLI: --engine pulumi",
-        )
+    def __init__(
+        self,
+        feature: str,
+        *,
+        where: str = "",
+        hint: str = "leave it out, or use the Pulumi CLI: --engine pulumi",
+    ) -> None:
+        super().__init__(f"{feature} is not supported by the embedded engine", where=where, hint=hint)
         self.feature = feature
 
 

@@ -19,10 +19,10 @@ _TEXT = "PULUMI_CONFIG_PASSPHRASE"
 _FILE = "PULUMI_CONFIG_PASSPHRASE_FILE"
 
 
-def passphrase(project: Project, environment: Mapping[str, str] = os.environ) -> str:
-    """The passphrase of the environment, or else of `.isthmus/passphrase`, which is made if it is missing.
+def passphrase(project: Project, environment: Mapping[str, str] = os.environ, *, make: bool = True) -> str:
+    """The passphrase of the environment, or else of `.isthmus/passphrase`, which is made if it is missing and may be.
 
-    Raises PassphraseError where the environment names a file that cannot be read.
+    Raises PassphraseError where there is none, or where the environment names a file that cannot be read.
     """
     if _TEXT in environment:
         return environment[_TEXT]
@@ -32,14 +32,23 @@ def passphrase(project: Project, environment: Mapping[str, str] = os.environ) ->
             return Path(named).read_text().strip()
         except OSError as error:
             raise PassphraseError(
-                f"the file with the passphrase cannot be read: {error.strerror}", where=f"{_FILE}={named}"
+                f"the file with the passphrase cannot be read: {error.strerror}",
+                where=f"{_FILE}={named}",
+                hint=f"correct the variable, or unset it to use {_own(project)}",
             ) from error
+    if not make and not _own(project).exists():
+        raise PassphraseError(
+            f"there is no passphrase: {_TEXT} and {_FILE} are not set, and there is no such file",
+            where=str(_own(project)),
+            hint="Secrets were encrypted with one, and nothing else opens them. Set a variable to it, or put the file "
+            "back from where the state comes from. Nothing was changed.",
+        )
     return own_file(project).read_text().strip()
 
 
 def own_file(project: Project) -> Path:
     """The project's own file with a passphrase, readable by its owner only; made at random where it is missing."""
-    path = project.root / ".isthmus" / "passphrase"
+    path = _own(project)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".passphrase.{os.getpid()}")
@@ -52,6 +61,10 @@ def own_file(project: Project) -> Path:
         finally:
             fresh.unlink(missing_ok=True)
     return path
+
+
+def _own(project: Project) -> Path:
+    return project.root / ".isthmus" / "passphrase"
 
 
 def read_settings(path: Path) -> dict[str, Any]:
@@ -78,7 +91,7 @@ def open_crypter(project: Project, stack: str, salt: str, *, keep_salt: bool) ->
 
 def unlocked(project: Project, salt: str, *, where: str, environment: Mapping[str, str] = os.environ) -> Crypter:
     """The crypter of a salt, with the passphrase that is in force; raises PassphraseError where that is a wrong one."""
-    phrase = passphrase(project, environment)
+    phrase = passphrase(project, environment, make=False)
     if environment.get(_FILE) or _TEXT in environment:
         return crypto.unlock(phrase, salt, where=where)
     folder = own_file(project).parent / "keys"

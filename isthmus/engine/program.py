@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ async def start(python: str, program: Path) -> Program:
         stderr=asyncio.subprocess.STDOUT,
         # A program that prints a longer line than asyncio's 64 KiB must not stop the run.
         limit=2**22,
+        # What it prints is read as UTF-8, whatever the locale is.
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         start_new_session=True,
     )
     return Program(process=process)

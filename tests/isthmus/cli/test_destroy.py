@@ -115,3 +115,17 @@ def test_data_elsewhere_cannot_be_kept(tool: Tool, swept: list[dict[str, object]
     assert tool("destroy", "dev-local", "--yes", "--keep-data", "--target", "x") == 2
     assert tool.engine.asked == []
     assert swept == []
+
+
+def test_a_stack_that_is_unknown_is_named_with_those_that_are(tool: Tool) -> None:
+    assert tool("destroy", "dev-locla", "--yes") == 2
+    assert "there is no environment 'dev-locla'" in tool.err
+    assert "Did you mean dev-local?" in tool.err
+    assert tool.engine.asked == []
+
+
+def test_one_without_its_file_but_with_state_can_be_deleted(tool: Tool) -> None:
+    state = tool.root / ".isthmus" / "state" / ".pulumi" / "stacks" / "isthmus" / "old.json"
+    state.parent.mkdir(parents=True)
+    state.write_text("{}")
+    assert tool("destroy", "old", "--yes") == 0

@@ -29,3 +29,15 @@ def test_without_a_terminal_a_question_is_an_error(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(terminal, "interactive", always(False))
     with pytest.raises(terminal.NeedsConfirmationError, match="sure"):
         terminal.confirm("sure?", yes=False)
+
+
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [({}, "\x1b[31m\x1b[1mno\x1b[0m"), ({"NO_COLOR": "1"}, "no"), ({"NO_COLOR": "", "TERM": "dumb"}, "no")],
+)
+def test_colours_can_be_done_without(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], shown: str) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert terminal.styled("no", "red", bold=True) == shown

@@ -67,3 +67,9 @@ def test_damaged_state(tmp_path: Path, data: bytes) -> None:
 def test_state_that_is_not_known(tmp_path: Path, whole: dict[str, object]) -> None:
     with pytest.raises(UnsupportedError):
         files.latest(json.dumps(whole).encode(), tmp_path)
+
+
+def test_a_newer_state_is_left_to_what_wrote_it(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedError, match="state of version 5 is not supported") as caught:
+        files.latest(b'{"version": 5, "checkpoint": {}}', tmp_path)
+    assert caught.value.hint == "A newer engine wrote it: go on with that one. Nothing was changed."

@@ -36,6 +36,16 @@ def test_else_the_project_has_its_own(project: Project) -> None:
     assert passphrase.own_file(project).stat().st_mode & 0o777 == 0o600
 
 
+def test_where_secrets_are_encrypted_already_none_is_made(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = passphrase.open_crypter(project, "dev", "", keep_salt=True)
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
+    for salt in (made.state, ""):
+        with pytest.raises(PassphraseError, match="there is no passphrase") as caught:
+            passphrase.open_crypter(project, "dev", salt, keep_salt=False)
+        assert "put the file back" in caught.value.hint
+    assert not (project.root / ".isthmus" / "passphrase").exists()
+
+
 def test_a_new_salt_is_kept_where_the_cli_looks(project: Project) -> None:
     settings = project.stack_settings("dev")
     settings.parent.mkdir()
