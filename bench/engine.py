@@ -27,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, and show each figure as it is there; the exit code is 1 where a target was missed."""
     options = _options().parse_args(arguments)
     figures: list[Figure] = []
+    shell.compile_code(ROOT)
     for figure in measure(options.stack, options.sizes, options.repeats):
         figures.append(figure)
         if not options.json and not options.table:

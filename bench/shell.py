@@ -35,6 +35,15 @@ def timed(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str] |
     return Timed(seconds=seconds, output=done.stdout)
 
 
+def compile_code(root: Path) -> None:
+    """Compile a checkout's code, as its first start does when it makes .venv, so that no run is timed that does it.
+
+    Where Python may not write bytecode, code that has changed since then is compiled anew by every run.
+    """
+    folders = [str(root / name) for name in ("bench", "components", "envs", "isthmus", "providers", "stacks")]
+    timed([sys.executable, "-m", "compileall", "-q", *folders], cwd=root)
+
+
 def embedded(verb: str, project: Path, root: Path) -> Timed:
     """A run of the embedded engine on a benchmark's project; `root` is the checkout's folder."""
     return timed([sys.executable, "-P", "-m", "bench.once", verb, str(project)], cwd=root)
