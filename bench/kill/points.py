@@ -25,8 +25,10 @@ def spread(count: int, recorded: Mapping[Verb, Sequence[float]], seed: int) -> t
         share = left if number == len(recorded) - 1 else round(count * len(times) / total)
         left -= share
         for index in range(share):
-            place = (index + random_.random()) / share
-            shots.append(((index + 0.5) / share, _shot(verb, times, int(place * len(times)), index)))
+            # Each has lines of its own to fall on, so that no line is tried twice where there are enough.
+            first, end = index * len(times) // share, (index + 1) * len(times) // share
+            position = min(first + int(random_.random() * max(1, end - first)), len(times) - 1)
+            shots.append(((index + 0.5) / share, _shot(verb, times, position, index)))
     return tuple(shot for _, shot in sorted(shots, key=lambda pair: pair[0]))
 
 

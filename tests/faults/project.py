@@ -57,6 +57,11 @@ class Shown:
         """Names of the resources that are done."""
         return [e.urn.rpartition("::")[2] for e in self.events if isinstance(e, ResourceFinished) and not e.error]
 
+    def changed(self) -> list[str]:
+        """Names of the resources that were made or changed."""
+        done = [e for e in self.events if isinstance(e, ResourceFinished) and e.op not in ("same", "refresh")]
+        return [e.urn.rpartition("::")[2] for e in done]
+
     def said(self) -> list[str]:
         """What providers said of their progress."""
         return [event.text for event in self.events if isinstance(event, Progress)]

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from docker.errors import APIError
+from pulumi.provider.experimental.provider import DeleteRequest
 
 from providers.containers.docker_errors import DockerOperationError
 from providers.containers.ownership import ForeignObjectError
@@ -17,7 +18,7 @@ from providers.containers.volume import VolumeInUseError
 from providers.containers.waiting import ExitedError
 from tests.faults.background import once
 from tests.harness.daemon import PrivateDaemon, private_daemon
-from tests.providers.containers.rig import Rig, web
+from tests.providers.containers.rig import Rig, run, web
 
 pytestmark = pytest.mark.docker
 PORT = 18080
@@ -192,6 +193,15 @@ def test_what_ignores_sigterm_is_killed_after_its_time(rig: Rig, small: str) -> 
     thread.join()
     stream.close()
     assert (seen[:2], seen[-1]) == (["15", "9"], "destroy")
+    assert rig.read(made) is None
+
+
+@pytest.mark.timeout(120)
+def test_a_deletion_that_is_given_less_time_than_the_stop_takes_no_more(rig: Rig, small: str) -> None:
+    rig.create("Network", "net", {"name": rig.name("net")})
+    stubborn = ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"]
+    made = rig.create("Container", "web", web(rig, small, command=stubborn, health=None, stopTimeout=3600))
+    run(rig.provider.delete(DeleteRequest(made.urn, made.identity, made.state, 1)))
     assert rig.read(made) is None
 
 

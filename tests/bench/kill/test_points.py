@@ -36,6 +36,12 @@ def test_as_many_points_as_lines_hit_every_line() -> None:
     assert {shot.line for shot in shots if shot.verb == "up"} == set(range(1, len(UP) + 1))
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_no_line_is_tried_twice(seed: int) -> None:
+    lines = Counter((shot.verb, shot.line) for shot in spread(100, _recorded(), seed))
+    assert max(lines.values()) == 1
+
+
 def test_some_hit_in_the_midst_of_a_step_and_some_hit_one_process_alone() -> None:
     shots = spread(40, _recorded(), seed=0)
     assert {shot.whom for shot in shots} == {"all", "engine", "plugin"}
