@@ -8,6 +8,7 @@ from contextlib import closing
 from types import FrameType
 from typing import NoReturn, TextIO
 
+from bench.estate import cold
 from bench.estate.memory import NotReadableError
 from bench.estate.warm import Plan, measured
 from bench.figures import Figure, as_json, table
@@ -42,6 +43,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _figures(given: argparse.Namespace) -> Generator[Figure]:
+    if given.cold:
+        _say("makes two clones, caches and Docker engines in a temporary folder, and removes them", to=sys.stderr)
+        yield from cold.measured(given.index)
+        return
     place = make(ROOT / ".isthmus" / "bench" / given.stack, stack=given.stack, first_port=given.first_port)
     place.log.write_text("", encoding="utf-8")
     place.run("destroy")
@@ -68,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--stack", default=_STACK, help="the name of the stack that is made for this")
     parser.add_argument("--first-port", type=int, default=_FIRST_PORT, help="the first of eight free ports")
+    parser.add_argument(
+        "--cold", action="store_true", help="from nothing to a prediction instead, twice: 10 minutes, 10 GB; needs root"
+    )
+    parser.add_argument("--index", help="the package index for --cold; this machine's own by default")
     parser.add_argument("--json", action="store_true", help="give the figures as JSON on standard output")
     parser.add_argument("--table", action="store_true", help="give the figures as the table of bench/README.md too")
     return parser
