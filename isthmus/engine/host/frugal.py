@@ -8,7 +8,7 @@ import functools
 import gc
 import importlib
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,8 +18,10 @@ _SDK = "pulumi."
 # A program makes many objects that live as long as it does, and to look at them again and again makes its time grow
 # with the square of their number.
 _COLLECTIONS = (100_000, 20, 100)
-# How long to wait, in seconds, before looking whether other outputs have come up.
+# How long to wait, in seconds, before looking whether other outputs have come up; and longer for each that is waited
+# for, because to look again takes as long as there are outputs.
 _PATIENCE = 0.2
+_PATIENCE_FOR_EACH = 0.0005
 
 
 def install() -> None:
@@ -60,11 +62,12 @@ class Patient:
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)
 
-    async def wait(self, tasks: Iterable["asyncio.Task[Any]"], *, return_when: str) -> Any:
+    async def wait(self, tasks: Collection["asyncio.Task[Any]"], *, return_when: str) -> Any:
         """Wait for all, or the first that fails, or for long enough to count again."""
         if return_when != asyncio.FIRST_COMPLETED:
             return await asyncio.wait(tasks, return_when=return_when)
-        return await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION, timeout=_PATIENCE)
+        patience = _PATIENCE + _PATIENCE_FOR_EACH * len(tasks)
+        return await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION, timeout=patience)
 
 
 def of_caller_only(_: Callable[[], Any]) -> Callable[[], Any]:
