@@ -8,30 +8,17 @@ import grpc
 import grpc.aio
 from google.protobuf import empty_pb2, json_format, struct_pb2
 
-from isthmus.engine import urn as urns
+from isthmus.engine.analysis import Subject, request, resource
 from isthmus.engine.errors import PolicyPackError
 from isthmus.engine.policy_config import Level, PackInfo, PolicyConfig, PolicyInfo
 from isthmus.engine.policy_pack import PackProcess
 from isthmus.engine.protocol import analyzer_pb2 as pb
 from isthmus.engine.protocol import analyzer_pb2_grpc
 from isthmus.engine.provider import CHANNEL_OPTIONS
-from isthmus.engine.state import ResourceState
-from isthmus.engine.values import Properties, Secret, Value
-from isthmus.engine.wire import Accepts, from_struct, to_struct
+from isthmus.engine.values import Value
+from isthmus.engine.wire import from_struct
 
-# As Pulumi sends them: secrets marked, so that a remediation can keep them so; references as IDs.
-_ACCEPTS = Accepts(secrets=True, resources=False)
 _PREFIX = "Exception calling application: "
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """A resource as policies see it; `properties` are its inputs, or for stack policies its outputs."""
-
-    state: ResourceState
-    properties: Properties
-    provider: ResourceState | None
-    delete_before_replace: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,17 +75,17 @@ class Analyzer:
 
     async def configure(self, config: Mapping[str, PolicyConfig]) -> None:
         """Set the level and the properties of the policies."""
-        request = pb.ConfigureAnalyzerRequest()
+        asked = pb.ConfigureAnalyzerRequest()
         for name, wanted in sorted(config.items()):
-            entry = request.policyConfig[name]
+            entry = asked.policyConfig[name]
             if wanted.level is not None:
                 entry.enforcementLevel = pb.EnforcementLevel.Value(wanted.level.upper())
             entry.properties.CopyFrom(json_format.ParseDict(dict(wanted.properties), struct_pb2.Struct()))
-        await self._call(self._stub.Configure, request)
+        await self._call(self._stub.Configure, asked)
 
     async def remediate(self, subject: Subject) -> list[Remediation]:
         """What the pack's policies make of a resource's inputs, one after the other."""
-        answer = await self._call(self._stub.Remediate, _request(subject, internal=True))
+        answer = await self._call(self._stub.Remediate, request(subject, internal=True))
         return [
             Remediation(
                 policy=each.policyName,
@@ -111,24 +98,23 @@ class Analyzer:
 
     async def analyze(self, subject: Subject) -> list[Finding]:
         """What the pack's policies have against a resource."""
-        return _findings(await self._call(self._stub.Analyze, _request(subject, internal=False)))
+        return _findings(await self._call(self._stub.Analyze, request(subject, internal=False)))
 
     async def analyze_stack(self, subjects: Iterable[Subject]) -> list[Finding]:
         """What the pack's policies have against all resources together."""
-        resources = [_resource(subject) for subject in subjects]
-        request = pb.AnalyzeStackRequest(resources=resources)
-        return _findings(await self._call(self._stub.AnalyzeStack, request))
+        asked = pb.AnalyzeStackRequest(resources=[resource(subject) for subject in subjects])
+        return _findings(await self._call(self._stub.AnalyzeStack, asked))
 
-    async def _optional(self, method: Callable[[Any], Awaitable[Any]], request: Any) -> None:
+    async def _optional(self, method: Callable[[Any], Awaitable[Any]], asked: Any) -> None:
         try:
-            await method(request)
+            await method(asked)
         except grpc.aio.AioRpcError as error:
             if error.code() != grpc.StatusCode.UNIMPLEMENTED:
                 raise self._error(error) from error
 
-    async def _call(self, method: Callable[[Any], Awaitable[Any]], request: Any) -> Any:
+    async def _call(self, method: Callable[[Any], Awaitable[Any]], asked: Any) -> Any:
         try:
-            return await method(request)
+            return await method(asked)
         except grpc.aio.AioRpcError as error:
             raise self._error(error) from error
 
@@ -180,75 +166,3 @@ def _findings(answer: pb.AnalyzeResponse) -> list[Finding]:
         )
         for each in answer.diagnostics
     ]
-
-
-def _request(subject: Subject, *, internal: bool) -> pb.AnalyzeRequest:
-    state = subject.state
-    properties = subject.properties if internal else _public(subject.properties)
-    return pb.AnalyzeRequest(
-        urn=state.urn,
-        type=state.type,
-        name=urns.name_of(state.urn),
-        properties=to_struct(properties, _ACCEPTS),
-        options=_options(subject),
-        provider=_provider(subject.provider),
-    )
-
-
-def _resource(subject: Subject) -> pb.AnalyzerResource:
-    state = subject.state
-    return pb.AnalyzerResource(
-        urn=state.urn,
-        type=state.type,
-        name=urns.name_of(state.urn),
-        properties=to_struct(_public(subject.properties), _ACCEPTS),
-        options=_options(subject),
-        provider=_provider(subject.provider),
-        parent=state.parent,
-        dependencies=state.dependencies,
-        propertyDependencies={
-            name: pb.AnalyzerPropertyDependencies(urns=needed)
-            for name, needed in state.property_dependencies.items()
-            if needed
-        },
-    )
-
-
-def _options(subject: Subject) -> pb.AnalyzerResourceOptions:
-    state, timeouts = subject.state, subject.state.custom_timeouts
-    return pb.AnalyzerResourceOptions(
-        protect=state.protect,
-        ignoreChanges=state.ignore_changes,
-        deleteBeforeReplace=bool(subject.delete_before_replace),
-        deleteBeforeReplaceDefined=subject.delete_before_replace is not None,
-        additionalSecretOutputs=state.additional_secret_outputs,
-        aliases=state.aliases,
-        customTimeouts=pb.AnalyzerResourceOptions.CustomTimeouts(
-            create=timeouts.get("create", 0.0), update=timeouts.get("update", 0.0), delete=timeouts.get("delete", 0.0)
-        ),
-        parent=state.parent,
-    )
-
-
-def _provider(state: ResourceState | None) -> pb.AnalyzerProviderResource | None:
-    if state is None:
-        return None
-    return pb.AnalyzerProviderResource(
-        urn=state.urn,
-        type=state.type,
-        name=urns.name_of(state.urn),
-        properties=to_struct(_public(state.inputs), _ACCEPTS),
-    )
-
-
-def _public(properties: Properties) -> dict[str, Value]:
-    """The properties without those that are Pulumi's own, at every depth."""
-    return {key: _shown(value) for key, value in properties.items() if not key.startswith("__")}
-
-
-def _shown(value: Value) -> Value:
-    if isinstance(value, Secret):
-        return Secret(_shown(value.element))
-    if isinstance(value, Mapping):
-        return _public(value)
-    return [_shown(item) for item in value] if isinstance(value, list | tuple) else value

@@ -14,7 +14,8 @@ from isthmus.engine.errors import PolicyPackError
 from isthmus.engine.finishing import delete_chosen, finish
 from isthmus.engine.functions import Functions
 from isthmus.engine.monitor import Monitor
-from isthmus.engine.policies import Policies, boot
+from isthmus.engine.policies import Policies
+from isthmus.engine.policy_boot import boot
 from isthmus.engine.policy_pack import PackProcess
 from isthmus.engine.program import Program
 from isthmus.engine.protocol import engine_pb2_grpc, resource_pb2_grpc
