@@ -115,16 +115,7 @@ class Provider:
 
     async def diff(self, old: ResourceState, new: Properties, ignore: Sequence[str]) -> Diff:
         """How the resource would change."""
-        request = pb.DiffRequest(
-            id=old.id,
-            urn=old.urn,
-            name=urns.name_of(old.urn),
-            type=old.type,
-            olds=to_struct(old.outputs, self._accepts),
-            old_inputs=to_struct(old.inputs, self._accepts),
-            news=to_struct(new, self._accepts),
-            ignoreChanges=ignore,
-        )
+        request = pb.DiffRequest(**self._change(old, new, ignore))
         answer = await self._call(self._stub.Diff, request, old.urn)
         changed = tuple(sorted(answer.diffs)) or tuple(sorted(answer.detailedDiff))
         changes = answer.changes == pb.DiffResponse.DIFF_SOME
@@ -156,18 +147,7 @@ class Provider:
         self, old: ResourceState, inputs: Properties, ignore: Sequence[str], *, timeout: float, preview: bool
     ) -> dict[str, Value]:
         """Change the resource in place; returns its new outputs."""
-        request = pb.UpdateRequest(
-            id=old.id,
-            urn=old.urn,
-            name=urns.name_of(old.urn),
-            type=old.type,
-            olds=to_struct(old.outputs, self._accepts),
-            old_inputs=to_struct(old.inputs, self._accepts),
-            news=to_struct(inputs, self._accepts),
-            ignoreChanges=ignore,
-            timeout=timeout,
-            preview=preview,
-        )
+        request = pb.UpdateRequest(**self._change(old, inputs, ignore), timeout=timeout, preview=preview)
         answer = await self._call(self._stub.Update, request, old.urn)
         return marked(from_struct(answer.properties), inputs)
 
@@ -208,6 +188,19 @@ class Provider:
     async def cancel(self) -> None:
         """Ask the provider to give up what it is doing."""
         await self._optional(self._stub.Cancel, empty_pb2.Empty())
+
+    def _change(self, old: ResourceState, new: Properties, ignore: Sequence[str]) -> dict[str, Any]:
+        """What asking about a change and asking for it have in common."""
+        return {
+            "id": old.id,
+            "urn": old.urn,
+            "name": urns.name_of(old.urn),
+            "type": old.type,
+            "olds": to_struct(old.outputs, self._accepts),
+            "old_inputs": to_struct(old.inputs, self._accepts),
+            "news": to_struct(new, self._accepts),
+            "ignoreChanges": ignore,
+        }
 
     async def _optional(self, method: Callable[[Any], Awaitable[_T]], request: Any) -> _T | None:
         try:
