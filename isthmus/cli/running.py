@@ -101,6 +101,7 @@ def as_json(verb: Verb, stack: str, result: Result) -> dict[str, object]:
         "failures": [{"urn": item.urn, "op": item.op, "message": item.message} for item in result.failures],
         "violations": [asdict(violation) for violation in result.violations],
         "not_tried": list(result.not_tried),
+        "absent_plugins": list(result.absent),
         "seconds": round(result.seconds, 3),
     }
 

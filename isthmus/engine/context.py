@@ -36,6 +36,7 @@ class Context:
     replaced: set[str] = field(default_factory=set[str])
     renamed: dict[str, str] = field(default_factory=dict[str, str])
     left_out: set[str] = field(default_factory=set[str])
+    absent: set[str] = field(default_factory=set[str])
     cancelling: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     olds: dict[str, int] = field(init=False)
@@ -55,6 +56,11 @@ class Context:
         """The resource as the state has it, before this run."""
         serial = self.olds.get(urn)
         return None if serial is None else self.snapshot.resources[serial]
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the run cannot succeed, because a plugin is absent: nothing more is begun."""
+        return bool(self.absent) and not self.dry_run
 
     def unfinished(self, urn: str, *types: OperationType, doomed: bool = False) -> list[int]:
         """The operations on the resource that a killed run left without an outcome."""

@@ -146,7 +146,8 @@ def summary(event: Summary) -> str:
     left = f"; not tried: {', '.join(label(u) for u in event.not_tried)}" if event.not_tried else ""
     violated = ", ".join(f"{count} {level}" for level, count in sorted(event.violations.items()))
     policies = f"; violations of policies: {violated}" if violated else ""
-    return f"{event.verb} {failed}{what}{unchanged}{policies}{left} ({event.seconds:.1f} s)"
+    offline = f"; without the plugins of: {', '.join(event.absent)}" if event.absent else ""
+    return f"{event.verb} {failed}{what}{unchanged}{policies}{offline}{left} ({event.seconds:.1f} s)"
 
 
 def __getattr__(name: str) -> Any:

@@ -20,7 +20,7 @@ async def finish(context: Context, registry: Registry, deleter: Deleter, *, whol
     """
     resources = context.snapshot.resources
     replaced = [serial for serial, state in resources.items() if state.delete]
-    if not whole or any(failure.urn not in context.failed for failure in context.failures):
+    if not whole or context.hopeless or any(failure.urn not in context.failed for failure in context.failures):
         _leave(context, replaced)
         return
     doomed = [serial for serial, state in resources.items() if state.delete or state.urn not in context.seen]

@@ -125,5 +125,5 @@ class Functions:
             if state is None:
                 raise EngineError(f"the provider {reference} is not registered", where=where)
         else:
-            state = await self._registry.default(context, urns.package_of(token), version)
+            state = await self._registry.default(context, urns.package_of(token), version, where)
         return await self._registry.required(context, state, where), state.reference

@@ -69,7 +69,7 @@ class Registrar:
         goal = replace(goal, former=kept(context.old(goal.urn), former))
         if context.left_out & goal.needs() and chosen(goal.urn, context.options.targets):
             return self._without_what_it_needs(goal)
-        if context.failed & goal.needs() or context.cancelling or self._lost(goal):
+        if context.failed & goal.needs() or context.cancelling or context.hopeless or self._lost(goal):
             context.skip(goal.urn)
             return Registered(urn=goal.urn, state=None)
         try:
@@ -192,7 +192,7 @@ class Registrar:
         if goal.provider:
             state = self._providers[urns.split_reference(goal.provider)[0]]
         else:
-            state = await self._registry.default(self._context, package, goal.version)
+            state = await self._registry.default(self._context, package, goal.version, goal.urn)
             self._policies.keep(state)
         return await self._registry.required(self._context, state, goal.urn), state.reference
 
@@ -209,6 +209,7 @@ class Registrar:
         context = self._context
         old = context.old(goal.urn)
         package = urns.package_of(goal.type)
+        self._registry.lack(context, package, goal.urn)
         inputs = await self._registry.reconfigure(old, goal.urn, goal.inputs, package)
         inputs = await self._policies.check(goal, inputs, "")
         plan = await decide(replace(goal, custom=False), old, inputs, None, interrupted=False)

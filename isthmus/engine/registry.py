@@ -30,8 +30,9 @@ class Registry:
         """Whether the package's plugin is there."""
         return package in self._processes
 
-    async def default(self, context: Context, package: str, version: str) -> ResourceState:
-        """The package's default provider, as a resource in state."""
+    async def default(self, context: Context, package: str, version: str, urn: str) -> ResourceState:
+        """The package's default provider, as a resource in state, for this resource; raises PluginError."""
+        self.lack(context, package, urn)
         key = f"{package}@{version}"
         if key not in self._defaults:
             self._defaults[key] = asyncio.ensure_future(self._make_default(context, package, version))
@@ -49,15 +50,24 @@ class Registry:
 
     async def required(self, context: Context, state: ResourceState, urn: str) -> Provider | None:
         """The same, where only a preview may do without the plugin; raises PluginError."""
-        found = await self.provider(state)
-        if found is None and not context.dry_run:
-            package = urns.package_of(state.type)
+        self.lack(context, urns.package_of(state.type), urn)
+        return await self.provider(state)
+
+    def lack(self, context: Context, package: str, urn: str) -> None:
+        """Say, once, that a package's plugin is absent, if it is; raises PluginError where that is no preview."""
+        if self.has(package):
+            return
+        fresh = package not in context.absent
+        context.absent.add(package)
+        if not context.dry_run:
             raise PluginError(
                 f"the plugin of provider {package} is absent, so that nothing can be done but a preview",
                 where=urn,
                 hint="name its folder in Pulumi.yaml under plugins.providers, or use --engine pulumi",
             )
-        return found
+        if fresh:
+            text = "is absent: its resources are planned by their inputs alone, and their outputs stay unknown"
+            context.say("warning", f"the plugin of provider {package} {text}")
 
     async def reconfigure(self, old: ResourceState | None, urn: str, inputs: Properties, package: str) -> Properties:
         """What a provider's inputs are after its own check; raises CheckFailedError."""

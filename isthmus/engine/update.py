@@ -14,6 +14,7 @@ from isthmus.engine.errors import PolicyPackError
 from isthmus.engine.finishing import delete_chosen, finish
 from isthmus.engine.functions import Functions
 from isthmus.engine.monitor import Monitor
+from isthmus.engine.offline import refused
 from isthmus.engine.policies import Policies
 from isthmus.engine.policy_boot import boot
 from isthmus.engine.policy_pack import PackProcess
@@ -47,6 +48,8 @@ async def up(
 
 async def _up(run: Session, process: Program, packs: "Sequence[asyncio.Task[PackProcess]]") -> Properties:
     context, registry = run.context, run.registry
+    if refused(context, registry):
+        return {}
     deleter = Deleter(context, registry)
     policies = Policies(context, expected=bool(packs))
     registry.vet = policies.vet_provider if packs else None
@@ -132,7 +135,8 @@ async def _without_program(
         await run.server.start()
 
         async def all_of_it() -> None:
-            await work(run)
+            if not refused(run.context, run.registry):
+                await work(run)
 
         await run.unless_stopped(all_of_it())
         return _result(run, _kept_outputs(run.context), verb)
@@ -192,8 +196,9 @@ def _result(run: Session, outputs: Properties, verb: str) -> Result:
     left = tuple(context.not_tried)
     violations = in_order(context.violations)
     counted = count(violations)
+    absent = tuple(sorted(context.absent))
     context.display.show(
-        Summary(verb=verb, ok=ok, changes=changes, seconds=seconds, not_tried=left, violations=counted)
+        Summary(verb=verb, ok=ok, changes=changes, seconds=seconds, not_tried=left, violations=counted, absent=absent)
     )
     return Result(
         ok=ok,
@@ -204,4 +209,5 @@ def _result(run: Session, outputs: Properties, verb: str) -> Result:
         seconds=seconds,
         violations=violations,
         cancelled=context.cancelling,
+        absent=absent,
     )

@@ -88,6 +88,7 @@ class Summary:
     seconds: float
     not_tried: tuple[str, ...] = ()
     violations: Mapping[str, int] = field(default_factory=dict[str, int])
+    absent: tuple[str, ...] = ()
 
 
 Event: TypeAlias = (

@@ -86,6 +86,8 @@ class Result:
     violations: tuple[PolicyViolated, ...] = ()
     cancelled: bool = False
     """Whether it was interrupted, so that it ended early."""
+    absent: tuple[str, ...] = ()
+    """The packages, sorted, whose plugins were needed and are absent; a preview without them is an offline plan."""
 
     @property
     def changed(self) -> int:

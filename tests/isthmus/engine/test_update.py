@@ -187,23 +187,6 @@ def test_a_preview_changes_nothing(rig: Rig) -> None:
     assert rig.state.read_bytes() == before
 
 
-def test_an_absent_plugin_gives_a_plan_only(rig: Rig) -> None:
-    program = """
-    class Bucket(pulumi.CustomResource):
-        arn: pulumi.Output[str]
-
-        def __init__(self, name):
-            super().__init__("aws:s3:Bucket", name, {"tags": {"a": "b"}, "arn": None})
-
-    Thing("a", value=Bucket("b").arn)
-    """
-    plan = rig.preview(program)
-    assert plan.ok
-    assert plan.changes == {"create": 3}
-    real = rig.up()
-    assert "the plugin of provider aws is absent" in real.failures[0].message
-
-
 def test_refresh_finds_what_is_gone(rig: Rig) -> None:
     rig.up('Thing("a", value=1); Thing("b")')
     (rig.store / "a.json").unlink()
