@@ -8,6 +8,7 @@ from isthmus.engine.deletion import Deleter
 from isthmus.engine.errors import TargetError
 from isthmus.engine.registry import Registry
 from isthmus.engine.sparing import needed, spared
+from isthmus.engine.state import ResourceState
 from isthmus.engine.targets import chosen
 from isthmus.engine.unfinished import settle_unwanted
 
@@ -27,14 +28,13 @@ async def finish(context: Context, registry: Registry, deleter: Deleter, *, whol
     if context.cancelling:
         _leave(context, doomed)
         return
-    if context.failed:
-        kept = spared(resources, doomed, context.failed)
-        _leave(context, kept)
-        await delete_chosen(context, deleter, [serial for serial in doomed if serial not in kept])
-        return
-    if not context.dry_run and not context.options.targets:
+    if not context.failed and not context.dry_run and not context.options.targets:
         await settle_unwanted(context, registry)
         doomed = [serial for serial, state in resources.items() if state.delete or state.urn not in context.seen]
+    if context.failed:
+        kept = spared(resources, doomed, context.failed, _begun(context))
+        _leave(context, kept)
+        doomed = [serial for serial in doomed if serial not in kept]
     await delete_chosen(context, deleter, doomed)
 
 
@@ -42,7 +42,7 @@ async def delete_chosen(context: Context, deleter: Deleter, doomed: Iterable[int
     """Delete those that the run is about; none of them where one is needed by what the run is not about."""
     resources, targets = context.snapshot.resources, context.options.targets
     mine = [serial for serial in doomed if chosen(resources[serial].urn, targets)]
-    lost = needed(resources, mine) if targets else {}
+    lost = needed(resources, mine, _begun(context)) if targets else {}
     for urn, other in lost.items():
         why = TargetError(
             f"it cannot be deleted: {other} needs it, and is not among the targets",
@@ -52,6 +52,10 @@ async def delete_chosen(context: Context, deleter: Deleter, doomed: Iterable[int
         context.fail(urn, "delete", why)
     if not lost:
         await deleter.delete_all(mine)
+
+
+def _begun(context: Context) -> list[ResourceState]:
+    return [operation.resource for operation in context.inherited.values() if operation.type == "creating"]
 
 
 def _leave(context: Context, serials: Iterable[int]) -> None:

@@ -5,8 +5,15 @@ from collections.abc import Iterable, Mapping
 from isthmus.engine.state import ResourceState
 
 
-def spared(resources: Mapping[int, ResourceState], doomed: Iterable[int], blocked: set[str]) -> set[int]:
+def spared(
+    resources: Mapping[int, ResourceState],
+    doomed: Iterable[int],
+    blocked: set[str],
+    begun: Iterable[ResourceState] = (),
+) -> set[int]:
     """Those of the doomed that stay because of resources that failed or were not tried, by their URNs.
+
+    What those need stays as well that a killed run has `begun` to create: they may be there.
 
     What such a resource needs stays, because it is still as it was and may use it: of a resource that was replaced,
     the old one. What needs such a resource stays as well, unless it was replaced itself: the program may only have
@@ -18,17 +25,20 @@ def spared(resources: Mapping[int, ResourceState], doomed: Iterable[int], blocke
     for serial in sorted(left):
         by_urn.setdefault(resources[serial].urn, []).append(serial)
     kept = set(waiting)
-    frontier = [*waiting, *(serial for serial, state in resources.items() if state.urn in blocked)]
+    frontier = [resources[serial] for serial in waiting]
+    frontier += [*begun, *(state for state in resources.values() if state.urn in blocked)]
     while frontier:
-        for urn in resources[frontier.pop()].needs():
+        for urn in frontier.pop().needs():
             fresh = [serial for serial in by_urn.get(urn, ()) if serial not in kept]
             kept.update(fresh)
-            frontier.extend(fresh)
+            frontier.extend(resources[serial] for serial in fresh)
     return kept
 
 
-def needed(resources: Mapping[int, ResourceState], doomed: Iterable[int]) -> dict[str, str]:
-    """The URNs of the doomed that something else in the state needs, each with one that does.
+def needed(
+    resources: Mapping[int, ResourceState], doomed: Iterable[int], begun: Iterable[ResourceState] = ()
+) -> dict[str, str]:
+    """The URNs of the doomed that something else needs, in the state or `begun` once, each with one that does.
 
     A resource that was replaced is never among them: the one that replaced it has its URN.
     """
@@ -36,10 +46,9 @@ def needed(resources: Mapping[int, ResourceState], doomed: Iterable[int]) -> dic
     alive = {state.urn for serial, state in resources.items() if serial not in left}
     lost = {resources[serial].urn for serial in left} - alive
     found: dict[str, str] = {}
-    for serial, state in resources.items():
-        if serial not in left:
-            for urn in sorted(lost.intersection(state.needs())):
-                found.setdefault(urn, state.urn)
+    for state in [*(state for serial, state in resources.items() if serial not in left), *begun]:
+        for urn in sorted(lost.intersection(state.needs())):
+            found.setdefault(urn, state.urn)
     return found
 
 

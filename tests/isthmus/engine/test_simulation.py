@@ -44,6 +44,12 @@ _HISTORIES = {
         _step(Node(name="a", protect=True), fuse=4),
         _step(Node(name="a", key=1, protect=True)),
     ],
+    # b stays for d, of which nobody knows yet whether it is there.
+    "half made, and what it needs dropped in a run that fails": [
+        _step(Node(name="b"), Node(name="d", after=("b",), protect=True), fuse=8),
+        _step(Node(name="e", fails="check")),
+        _step(),
+    ],
     "half made, protected, and imported instead": [
         _step(Node(name="a", protect=True), fuse=4),
         _step(Node(name="a", imported=True)),
