@@ -162,6 +162,12 @@ class FakeRegistry(Registry):
         super().__init__({})
         self._provider = provider
 
+    def has(self, package: str) -> bool:
+        return True
+
+    async def reconfigure(self, old: ResourceState | None, urn: str, inputs: Properties, package: str) -> Properties:
+        return inputs
+
     async def provider(self, state: ResourceState) -> Provider | None:
         return self._provider
 
