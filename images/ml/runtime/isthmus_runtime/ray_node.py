@@ -14,16 +14,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NoReturn
 
+from isthmus_runtime.raylet import AGENT_PORTS, PAUSE_SECONDS, Raylet, RayletEndedError, patient, with_raylet_known
 from isthmus_runtime.waiting import wait_for
 
 GCS_PORT = 6379
-PATIENCE_SECONDS = 110.0
-"""How long the processes of a node may take to start: less than the estate waits for the container."""
 LEAST_STORE_BYTES = 78643200
 """Ray's own least for its object store."""
 STORE_SHARE = 0.95
 """Share of the shared memory that objects get; Ray takes a little more than it is told."""
-PAUSE_SECONDS = 0.1
 METRICS_PORT = 8080
 HEAD_RESOURCE = "node:__internal_head__"
 """Ray's own mark of the head among the resources of a node."""
@@ -72,22 +70,6 @@ def store_bytes(shared_memory: int) -> int:
     return max(LEAST_STORE_BYTES, int(shared_memory * STORE_SHARE))
 
 
-def patient(get_node: Callable[..., Any], *, seconds: float = PATIENCE_SECONDS) -> Callable[..., Any]:
-    """Let Ray wait longer than its 30 s for a node to be known; the error of the last attempt says what is wrong."""
-    deadline = time.monotonic() + seconds
-
-    def get(*arguments: Any) -> Any:
-        while True:
-            try:
-                return get_node(*arguments)
-            except RuntimeError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(PAUSE_SECONDS)
-
-    return get
-
-
 def with_dashboard_aside(node: Any) -> Any:
     """Ray's node, with its dashboard started beside its raylet; `finish` waits for it, and raises what went wrong."""
 
@@ -116,19 +98,21 @@ def wait_for_head(address: str, nodes: Callable[[str], list[Any]]) -> None:
 
 
 def start(parameters: Mapping[str, Any], *, head: bool) -> None:
-    """Start a node's processes; they outlive this call."""
+    """Start a node's processes; they outlive this call. Raises RayletEndedError for a raylet that did not stay."""
+    raylet = Raylet()
     services: Any = importlib.import_module("ray._private.services")
-    services.get_node = patient(services.get_node)
+    services.get_node = patient(services.get_node, raylet)
     available = os.statvfs("/dev/shm")  # noqa: S108 - shared memory, by its only name
     size = store_bytes(available.f_bavail * available.f_frsize)
     if size == LEAST_STORE_BYTES:
         os.environ["RAY_OBJECT_STORE_ALLOW_SLOW_STORAGE"] = "1"
     address = None if head else services.canonicalize_bootstrap_address(parameters["gcs_address"])
-    common = {"object_store_memory": size, "metrics_export_port": METRICS_PORT}
+    common = {"object_store_memory": size, "metrics_export_port": METRICS_PORT, **AGENT_PORTS}
     known = {"node_ip_address": services.get_node_ip_address(*([address] if address else []))}
     wanted = {**parameters, **common, **known, **({"gcs_address": address} if address else {})}
     given = importlib.import_module("ray._private.parameter").RayParams(**wanted)
-    kind = with_dashboard_aside(importlib.import_module("ray._private.node").Node)
+    aside = with_dashboard_aside(importlib.import_module("ray._private.node").Node)
+    kind = with_raylet_known(aside, raylet, importlib.import_module("ray._raylet").persist_port)
     node = kind(given, head=head, shutdown_at_exit=False, spawn_reaper=False)
     node.finish()
     importlib.import_module("ray._private.utils").write_ray_address(node.gcs_address, node.temp_dir)
@@ -144,17 +128,23 @@ def _nodes(address: str) -> list[Any]:
 def main(arguments: list[str]) -> NoReturn:
     """Start a node, then become what watches its processes."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        watched = _started(arguments)
+    except (RayNodeConfigurationError, RayletEndedError) as error:
+        raise SystemExit(f"isthmus-ml: {error}") from None
+    os.execvp(WATCH, [WATCH, *watched])  # noqa: S606 - a program of the image
+
+
+def _started(arguments: list[str]) -> list[str]:
+    """Start the node; the processes that it cannot be without."""
     if arguments == ["head"]:
         start(head_parameters(), head=True)
-        os.execvp(WATCH, [WATCH, "gcs_server", "raylet"])  # noqa: S606 - a program of the image
-    try:
-        parameters = worker_parameters(os.environ)
-    except RayNodeConfigurationError as error:
-        raise SystemExit(f"isthmus-ml: {error}") from None
+        return ["gcs_server", "raylet"]
+    parameters = worker_parameters(os.environ)
     importlib.import_module("ray._private.node")
     wait_for_head(parameters["gcs_address"], _nodes)
     start(parameters, head=False)
-    os.execvp(WATCH, [WATCH, "raylet"])  # noqa: S606 - a program of the image
+    return ["raylet"]
 
 
 if __name__ == "__main__":

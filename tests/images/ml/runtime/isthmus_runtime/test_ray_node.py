@@ -1,6 +1,5 @@
 import socket
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -40,21 +39,6 @@ def test_a_worker_says_what_it_lacks(missing: str) -> None:
 @pytest.mark.parametrize(("shared", "store"), [(64 * 2**20, 78643200), (200 * 2**20, 199229440)])
 def test_objects_go_where_there_is_room(shared: int, store: int) -> None:
     assert ray_node.store_bytes(shared) == store
-
-
-def test_a_slow_node_is_waited_for_and_a_dead_one_is_not() -> None:
-    answers: Iterator[Any] = iter([RuntimeError("no such node"), RuntimeError("no such node"), {"node": 1}])
-
-    def get_node(address: str, node: str) -> Any:
-        assert (address, node) == ("gcs", "id")
-        answer = next(answers, RuntimeError("gone"))
-        if isinstance(answer, RuntimeError):
-            raise answer
-        return answer
-
-    assert ray_node.patient(get_node)("gcs", "id") == {"node": 1}
-    with pytest.raises(RuntimeError, match="gone"):
-        ray_node.patient(get_node, seconds=0)("gcs", "id")
 
 
 def test_the_dashboard_starts_aside_and_its_failure_is_raised_at_the_end() -> None:
