@@ -181,6 +181,7 @@ _ACROSS = frozenset(
     {
         "test_conventions.py",
         "test_interop.py",
+        "test_interop_values.py",
         "test_options.py",
         "test_planted_secrets.py",
         "test_secrecy.py",

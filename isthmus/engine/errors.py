@@ -69,6 +69,10 @@ class ImportFailedError(EngineError):
     """A resource cannot be imported: it is not there, or it is not what the program says."""
 
 
+class AssetError(EngineError):
+    """The content of an asset cannot be read."""
+
+
 class PathError(EngineError):
     """A text that should be a property path is none."""
 

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 from isthmus.engine import urn as urns
 from isthmus.engine.aliases import Alias
+from isthmus.engine.assets import hashed
 from isthmus.engine.errors import UnsupportedError
 from isthmus.engine.protocol import alias_pb2
 from isthmus.engine.protocol import resource_pb2 as pb
 from isthmus.engine.state import ResourceState
 from isthmus.engine.values import Properties
-from isthmus.engine.wire import from_struct, hashed
+from isthmus.engine.wire import from_struct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,15 +98,18 @@ def duration(text: str) -> float:
     return sum(float(count) * units[unit] for count, unit in parts)
 
 
-def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: str) -> Goal:
-    """The goal in a request whose fields are known; raises UnsupportedError where a duration is none."""
+def from_request(request: pb.RegisterResourceRequest, *, stack: str, project: str, folder: Path) -> Goal:
+    """The goal in a request whose fields are known; `folder` is where the program runs.
+
+    Raises UnsupportedError where a duration is none, and AssetError where an asset cannot be read.
+    """
     urn = urns.make(stack=stack, project=project, parent=request.parent, kind=request.type, name=request.name)
     timeouts = {n: duration(getattr(request.customTimeouts, n)) for n in ("create", "update", "delete", "read")}
     return Goal(
         urn=urn,
         type=request.type,
         custom=request.custom,
-        inputs={k: hashed(v) for k, v in from_struct(request.object).items()},
+        inputs=hashed(from_struct(request.object), folder),
         parent=request.parent,
         provider=request.provider,
         version=request.version,

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -9,6 +10,7 @@ from google.protobuf import empty_pb2
 
 from isthmus.engine import requests
 from isthmus.engine import urn as urns
+from isthmus.engine.assets import hashed
 from isthmus.engine.context import Context
 from isthmus.engine.errors import UnsupportedError
 from isthmus.engine.functions import Functions
@@ -25,8 +27,9 @@ from isthmus.errors import IsthmusError
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     """Takes the program's registrations."""
 
-    def __init__(self, context: Context, registrar: Registrar, functions: Functions) -> None:
-        """A monitor for one run."""
+    def __init__(self, context: Context, registrar: Registrar, functions: Functions, folder: Path) -> None:
+        """A monitor for one run, whose program runs in `folder`."""
+        self._folder = folder
         self._context = context
         self._registrar = registrar
         self._functions = functions
@@ -78,7 +81,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     ) -> empty_pb2.Empty:
         """Take a component's outputs, or the stack's."""
         async with self._refusals(context):
-            self._functions.outputs(request.urn, from_struct(request.outputs))
+            self._functions.outputs(request.urn, hashed(from_struct(request.outputs), self._folder))
         return empty_pb2.Empty()
 
     async def Invoke(self, request: pb.ResourceInvokeRequest, context: Any) -> pb.ResourceInvokeResponse:  # noqa: N802
@@ -141,7 +144,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         )
         resolved = self._inheritance.resolved(await self.transforms.resource(request, named), named)
         self._refuse_unknown(resolved, named, request.type)
-        return from_request(resolved, stack=run.stack, project=run.project)
+        return from_request(resolved, stack=run.stack, project=run.project, folder=self._folder)
 
     def _refuse_unknown(self, request: Any, where: str, token: str) -> None:
         package = urns.package_of(token)

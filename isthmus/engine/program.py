@@ -15,9 +15,10 @@ _HOST = Path(__file__).with_name("host") / "program.py"
 
 @dataclass(kw_only=True)
 class Program:
-    """A process that has begun to import the SDK and waits to be told what to do."""
+    """A process that has begun to import the SDK and waits to be told what to do, in the program's folder."""
 
     process: asyncio.subprocess.Process
+    folder: Path
 
     async def run(self, settings: Mapping[str, Any], *, line: Callable[[str], None]) -> int:
         """Run the program to its end; returns its exit code. Each line that it prints goes to `line`."""
@@ -36,12 +37,13 @@ class Program:
 
 async def start(python: str, program: Path) -> Program:
     """Start the process."""
+    folder = program if program.is_dir() else program.parent
     process = await asyncio.create_subprocess_exec(
         python,
         "-u",
         str(_HOST),
         str(program),
-        cwd=program if program.is_dir() else program.parent,
+        cwd=folder,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -51,4 +53,4 @@ async def start(python: str, program: Path) -> Program:
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         start_new_session=True,
     )
-    return Program(process=process)
+    return Program(process=process, folder=folder)

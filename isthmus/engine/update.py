@@ -56,7 +56,7 @@ async def _up(run: Session, process: Program, packs: "Sequence[asyncio.Task[Pack
     functions = Functions(context, registry, policies)
     refreshing = asyncio.create_task(Refresher(context, registry).refresh()) if context.options.refresh else None
     registrar = Registrar(context, registry, deleter, policies, refreshing)
-    monitor = Monitor(context, registrar, functions)
+    monitor = Monitor(context, registrar, functions, process.folder)
     resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, run.server)
     service = _serve(run)
     await run.server.start()

@@ -1,9 +1,7 @@
 """Properties on the wire: protobuf structs, with signatures for what JSON does not have."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from google.protobuf import struct_pb2
 
@@ -153,26 +151,3 @@ def _from_output(fields: Mapping[str, struct_pb2.Value]) -> Value:
     element = from_value(fields["value"]) if known else UNKNOWN
     secret = "secret" in fields and fields["secret"].bool_value
     return Secret(element) if secret else element
-
-
-def hashed(value: Value) -> Value:
-    """The value, each asset with the SHA-256 of its content, which is how a change of a file's content is seen."""
-    if isinstance(value, Asset):
-        return _hashed(value)
-    if isinstance(value, Secret):
-        return Secret(hashed(value.element))
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return {k: hashed(v) for k, v in value.items()}
-    return [hashed(v) for v in value] if isinstance(value, Sequence) else value
-
-
-def _hashed(asset: Asset) -> Asset:
-    if "hash" in asset.fields:
-        return asset
-    if "uri" in asset.fields:
-        raise UnsupportedError("an asset behind a URI", where=asset.fields["uri"])
-    path = asset.fields.get("path")
-    content = Path(path).read_bytes() if path else asset.fields.get("text", "").encode()
-    return Asset({**asset.fields, "hash": hashlib.sha256(content).hexdigest()})

@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 from isthmus.engine import urn as urns
@@ -216,7 +217,7 @@ async def _program(context: Context, registry: Registry, nodes: Sequence[Node]) 
     async def register(node: Node) -> Registered:
         before = {name: await tasks[name] for name in sorted(node.before())}
         request = await transforms.resource(_request(node, before), node.urn)
-        return await registrar.register(from_request(request, stack=STACK, project=PROJECT))
+        return await registrar.register(from_request(request, stack=STACK, project=PROJECT, folder=Path()))
 
     for node in nodes:
         tasks[node.name] = asyncio.create_task(register(node))

@@ -1,5 +1,7 @@
 """Tests of what the program asks for."""
 
+from pathlib import Path
+
 import pytest
 
 from isthmus.engine.errors import UnsupportedError
@@ -30,7 +32,7 @@ def test_a_request() -> None:
         propertyDependencies={"k": pb.RegisterResourceRequest.PropertyDependencies(urns=["u2"])},
         customTimeouts=pb.RegisterResourceRequest.CustomTimeouts(create="1m"),
     )
-    goal = from_request(request, stack="dev", project="proj")
+    goal = from_request(request, stack="dev", project="proj", folder=Path())
     assert goal.urn == "urn:pulumi:dev::proj::x:y:Z$a:b:C::n"
     assert goal.dependencies == ("u1", "u2")
     assert goal.needs() == {"u1", "u2", "urn:pulumi:dev::proj::x:y:Z::p"}

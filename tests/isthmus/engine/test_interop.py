@@ -1,14 +1,13 @@
 """Either engine goes on from the other's state, and sees nothing to change."""
 
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from isthmus.engine import crypto
+from tests.isthmus.engine.both import needs_cli, pulumi
 from tests.isthmus.engine.rig import Rig
 
 pytestmark = pytest.mark.timeout(180)
@@ -28,50 +27,34 @@ pulumi.export("stamp", b.stamp)
 pulumi.export("password", b.value)
 pulumi.export("nested", {"a": 1, "s": pulumi.Output.secret({"x": 1}), "n": None})
 """
-needs_cli = pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH")
-
-
-def _pulumi(rig: Rig, *arguments: str) -> str:
-    environment = {**os.environ, "PULUMI_HOME": str(rig.root / "home"), "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    done = subprocess.run(
-        ["pulumi", *arguments, "--non-interactive"],
-        cwd=rig.root,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
 
 
 @needs_cli
 def test_the_cli_goes_on_from_the_embedded_engine(rig: Rig) -> None:
     assert rig.up(_PROGRAM).ok
-    said = _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    said = pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
     assert "7 unchanged" in said
-    outputs = json.loads(_pulumi(rig, "stack", "output", "--stack", "dev", "--json", "--show-secrets"))
+    outputs = json.loads(pulumi(rig.root, "stack", "output", "--stack", "dev", "--json", "--show-secrets"))
     assert outputs == {"stamp": 1, "password": "hunter2", "nested": {"a": 1, "s": {"x": 1}, "n": None}}
     again = rig.up()
     assert again.ok
     assert again.changed == 0
-    _pulumi(rig, "destroy", "--stack", "dev", "--yes", "--skip-preview")
+    pulumi(rig.root, "destroy", "--stack", "dev", "--yes", "--skip-preview")
     assert rig.things() == {}
 
 
 @needs_cli
 def test_the_embedded_engine_goes_on_from_the_cli(rig: Rig) -> None:
     rig.write(_PROGRAM)
-    _pulumi(rig, "stack", "init", "dev")
-    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview")
+    pulumi(rig.root, "stack", "init", "dev")
+    pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview")
     result = rig.up()
     assert result.ok
     assert result.changed == 0
     assert result.outputs["password"].value == "hunter2"
-    said = _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    said = pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
     assert "7 unchanged" in said
-    _pulumi(rig, "refresh", "--stack", "dev", "--yes", "--skip-preview")
+    pulumi(rig.root, "refresh", "--stack", "dev", "--yes", "--skip-preview")
     assert rig.up().changed == 0
     assert rig.destroy().ok
     assert rig.things() == {}
@@ -86,17 +69,17 @@ def test_either_engine_goes_on_from_the_others_rename(rig: Rig) -> None:
     """
     assert rig.up(program.format(name="one")).ok
     rig.write(program.format(name="two"))
-    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
     assert sorted(rig.resources()) == ["b", "default", "proj-dev", "two", "two-a"]
     assert rig.up(program.format(name="one")).changed == 0
     assert sorted(rig.resources()) == ["b", "default", "one", "one-a", "proj-dev"]
-    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
 
 
 @needs_cli
 def test_the_cli_reads_what_goes_with_what(rig: Rig) -> None:
     assert rig.up('a = Thing("a"); Thing("b", opts=Opts(deleted_with=a)); Thing("c", opts=Opts(replace_with=[a]))').ok
-    _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+    pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
     assert rig.resources()["c"]["replaceWith"] == [rig.resources()["a"]["urn"]]
     assert rig.up().changed == 0
 
@@ -121,12 +104,12 @@ def test_either_engine_goes_on_from_the_others_imports_and_transforms(rig: Rig, 
     (rig.store / "there.json").write_text('{"stamp": 5, "props": {"key": "there", "value": "hunter2"}}')
     rig.write(_ASKED)
     if first == "pulumi":
-        _pulumi(rig, "stack", "init", "dev")
-        _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview")
+        pulumi(rig.root, "stack", "init", "dev")
+        pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview")
     for _ in range(2):
         assert rig.up().changed == (6 if first == "embedded" else 0)
         first = ""
-        _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+        pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
     assert rig.resources()["c"]["importID"] == "there"
     assert b"hunter2" not in rig.state.read_bytes()
 
@@ -140,7 +123,7 @@ def test_the_cli_sees_the_embedded_engines_lock(rig: Rig) -> None:
         while not (journal.exists() and "updating" in journal.read_text()):
             assert running.poll() is None
         with pytest.raises(AssertionError, match="locked by 1 lock"):
-            _pulumi(rig, "up", "--stack", "dev", "--yes", "--skip-preview")
+            pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview")
     finally:
         running.kill()
         running.communicate()

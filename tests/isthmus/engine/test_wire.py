@@ -1,16 +1,13 @@
 """Tests of properties on the wire."""
 
-import hashlib
-from pathlib import Path
-
 import pytest
 from google.protobuf import struct_pb2
 from hypothesis import given
 
 from isthmus.engine.encoding import encode_value
 from isthmus.engine.errors import UnsupportedError
-from isthmus.engine.values import UNKNOWN, Asset, Output, ResourceRef, Secret, Value
-from isthmus.engine.wire import Accepts, from_struct, hashed, to_struct
+from isthmus.engine.values import UNKNOWN, Output, ResourceRef, Secret, Value
+from isthmus.engine.wire import Accepts, from_struct, to_struct
 from tests.isthmus.engine.strategies import PROPERTIES
 
 _NOTHING = Accepts(secrets=False, resources=False)
@@ -47,13 +44,3 @@ def test_archives_are_refused() -> None:
     sent.update({"a": {"4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7"}})
     with pytest.raises(UnsupportedError, match="an archive"):
         from_struct(sent)
-
-
-def test_assets_are_known_by_their_content(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    path.write_text("content")
-    expected = hashlib.sha256(b"content").hexdigest()
-    assert hashed([Secret(Asset({"path": str(path)}))]) == [Secret(Asset({"path": str(path), "hash": expected}))]
-    assert hashed({"a": Asset({"text": "content"})}) == {"a": Asset({"text": "content", "hash": expected})}
-    with pytest.raises(UnsupportedError, match="URI"):
-        hashed(Asset({"uri": "somewhere"}))
