@@ -203,5 +203,5 @@ def parse(found: Mapping[str, Any], crypter: Crypter | None, where: Path = Path(
 
 
 def now() -> str:
-    """The time now, in RFC 3339, UTC."""
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    """The time now, in RFC 3339, UTC; without zeros at its end, as the CLI writes it again."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").rstrip(".") + "Z"

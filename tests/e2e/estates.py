@@ -1,7 +1,9 @@
 """An estate of its own for a test: a project in a temporary folder, beside any estate of this checkout."""
 
+import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -91,8 +93,13 @@ def make(root: Path, docker: DockerHost, stack: str) -> Estate:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on just now, all different."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    """Ports that nothing listens on just now, all different; below those that the system hands out by itself."""
+    held: list[socket.socket] = []
+    for port in random.sample(range(20_000, 32_000), 1_000):
+        with contextlib.suppress(OSError):
+            held.append(socket.create_server(("127.0.0.1", port)))
+        if len(held) == count:
+            break
     ports = [int(listener.getsockname()[1]) for listener in held]
     for listener in held:
         listener.close()

@@ -17,17 +17,17 @@ OWN_TO_A_RUN = ("created", "modified", "sourcePosition", "stackTrace")
 """Fields that say when and where from a record was written; the embedded engine keeps no places in programs."""
 
 
-def environment(root: Path) -> dict[str, str]:
+def environment(root: Path, **variables: str) -> dict[str, str]:
     """The CLI's environment, with a home of its own."""
-    return {**os.environ, "PULUMI_HOME": str(root / "home"), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    return {**os.environ, "PULUMI_HOME": str(root / "home"), "PULUMI_SKIP_UPDATE_CHECK": "true", **variables}
 
 
-def pulumi(root: Path, *arguments: str) -> str:
+def pulumi(root: Path, *arguments: str, **variables: str) -> str:
     """Run the CLI to its end in a project; gives what it said, and asserts that it succeeded."""
     done = subprocess.run(
         ["pulumi", *arguments, "--non-interactive"],
         cwd=root,
-        env=environment(root),
+        env=environment(root, **variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -40,7 +40,8 @@ def pulumi(root: Path, *arguments: str) -> str:
 def records(state: Path, passphrase: str) -> dict[str, Any]:
     """The records of a state file by URN: secrets open, numbers as doubles, default providers' IDs alike.
 
-    What is own to a run is left out. Everything else is as it lies in the file.
+    What is own to a run is left out, and so is the order of dependencies, which the SDK sends as sets. Everything else
+    is as it lies in the file.
     """
     latest: dict[str, Any] = json.loads(state.read_bytes())["checkpoint"]["latest"]
     crypter = crypto.unlock(passphrase, latest["secrets_providers"]["state"]["salt"], where=str(state))
@@ -49,7 +50,25 @@ def records(state: Path, passphrase: str) -> dict[str, Any]:
     for each in found:
         if each["type"].startswith("pulumi:providers:"):
             text = text.replace(each["id"], "an-id")
-    return {each["urn"]: each for each in json.loads(text)}
+    return {each["urn"]: _in_order(each) for each in json.loads(text)}
+
+
+def _in_order(record: dict[str, Any]) -> dict[str, Any]:
+    by_property: dict[str, list[str]] = record.get("propertyDependencies", {})
+    lists = {
+        "dependencies": sorted(record.get("dependencies", [])),
+        "propertyDependencies": {key: sorted(urns) for key, urns in by_property.items()},
+    }
+    return {**record, **{key: value for key, value in lists.items() if key in record}}
+
+
+def neutral_places(whole: dict[str, Any]) -> dict[str, Any]:
+    """A state file's content, without the places in this machine's files that the CLI keeps."""
+    for each in whole["checkpoint"]["latest"]["resources"]:
+        each.pop("stackTrace", None)
+        if each.get("sourcePosition", "").startswith("project:///.."):
+            each.pop("sourcePosition")
+    return whole
 
 
 def _opened(value: Any, crypter: Crypter) -> Any:

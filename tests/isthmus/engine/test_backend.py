@@ -1,7 +1,9 @@
 """Tests of the file backend."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -73,3 +75,10 @@ def test_a_newer_state_is_left_to_what_wrote_it(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedError, match="state of version 5 is not supported") as caught:
         files.latest(b'{"version": 5, "checkpoint": {}}', tmp_path)
     assert caught.value.hint == "A newer engine wrote it: go on with that one. Nothing was changed."
+
+
+def test_times_have_no_zeros_at_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    for microsecond, ending in ((0, "00Z"), (120_000, "00.12Z"), (7, "00.000007Z")):
+        moment = datetime(2026, 1, 1, 10, 20, 0, microsecond, tzinfo=UTC)
+        monkeypatch.setattr(files, "datetime", Mock(now=Mock(return_value=moment)))
+        assert files.now() == f"2026-01-01T10:20:{ending}"

@@ -2,12 +2,16 @@
 
 import json
 import shutil
+import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from isthmus.engine import crypto
-from tests.isthmus.engine.both import needs_cli, pulumi
+from isthmus.engine import crypto, editing, lock, past, portable
+from isthmus.engine.errors import LockedError
+from tests.isthmus.engine.both import environment, needs_cli, pulumi
 from tests.isthmus.engine.rig import Rig
 
 pytestmark = pytest.mark.timeout(180)
@@ -127,6 +131,54 @@ def test_the_cli_sees_the_embedded_engines_lock(rig: Rig) -> None:
     finally:
         running.kill()
         running.communicate()
+
+
+@needs_cli
+def test_the_embedded_engine_sees_the_clis_lock(rig: Rig) -> None:
+    rig.write('Thing("a", slow=6.0)')
+    pulumi(rig.root, "stack", "init", "dev")
+    command = ["pulumi", "up", "--stack", "dev", "--yes", "--skip-preview", "--non-interactive"]
+    quiet = subprocess.DEVNULL
+    running = subprocess.Popen(command, cwd=rig.root, env=environment(rig.root), stdout=quiet, stderr=quiet)
+    try:
+        while not lock.owners(lock.folder(rig.project, "dev")):
+            assert running.poll() is None
+            time.sleep(0.01)
+        with pytest.raises(LockedError, match="stack dev is locked") as caught:
+            rig.up()
+        assert caught.value.hint.startswith(f"Wait for it to end, or end it: kill -INT {running.pid}.")
+        assert running.wait(60) == 0
+    finally:
+        running.kill()
+        running.wait()
+    assert rig.up().changed == 0
+
+
+@needs_cli
+def test_either_engine_reads_the_others_exports_and_history(rig: Rig) -> None:
+    assert rig.up(_PROGRAM).ok
+    moved = rig.root / "moved.json"
+    pulumi(rig.root, "stack", "export", "--stack", "dev", "--file", str(moved))
+    exported = portable.export(rig.project, "dev", show_secrets=False)
+    theirs, mine = (_untimed(each) for each in (json.loads(moved.read_text()), exported))
+    assert theirs == mine
+    assert editing.load(rig.project, "dev", moved.read_bytes(), str(moved), say=lock.silent) == editing.Changes()
+    for shown in (False, True):
+        moved.write_text(json.dumps(portable.export(rig.project, "dev", show_secrets=shown)))
+        pulumi(rig.root, "stack", "import", "--stack", "dev", "--file", str(moved))
+        assert b"hunter2" not in rig.state.read_bytes()
+        assert rig.up(expect_no_changes=True).changed == 0
+    pulumi(rig.root, "up", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes", "--message", "theirs")
+    runs = json.loads(pulumi(rig.root, "stack", "history", "--stack", "dev", "--json"))
+    assert {(each["kind"], each["result"]) for each in runs} == {("update", "succeeded")}
+    assert [each["resourceChanges"] for each in runs][-1] == {"create": 7}
+    assert [each.message for each in past.history(rig.project, "dev")] == ["theirs", ""]
+    assert len(runs) == 2
+
+
+def _untimed(exported: dict[str, Any]) -> list[dict[str, Any]]:
+    resources: list[dict[str, Any]] = exported["deployment"]["resources"]
+    return [{k: v for k, v in each.items() if k not in ("created", "modified")} for each in resources]
 
 
 def test_recorded_state_of_the_cli(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,10 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.isthmus.engine.both import needs_cli, pulumi, records
+from tests.isthmus.engine.both import needs_cli, neutral_places, pulumi, records
 from tests.isthmus.engine.rig import Rig, make
 
 pytestmark = pytest.mark.timeout(180)
@@ -103,9 +102,5 @@ def _keep(state: Path) -> None:
     """Record the CLI's state anew where that is asked for, without places in this machine's files."""
     if "ISTHMUS_RECORD" not in os.environ:
         return
-    whole: dict[str, Any] = json.loads(state.read_bytes())
-    for each in whole["checkpoint"]["latest"]["resources"]:
-        each.pop("stackTrace", None)
-        if not each.get("sourcePosition", "").startswith("project:///prog/"):
-            each.pop("sourcePosition", None)
+    whole = neutral_places(json.loads(state.read_bytes()))
     _RECORDED.write_text(f"{json.dumps(whole, indent=1)}\n", encoding="utf-8")
