@@ -41,7 +41,6 @@ COVERED_BY = {
             "context",
             "deletion",
             "functions",
-            "host/lazily",
             "host/orphan",
             "host/plugin",
             "host/program",

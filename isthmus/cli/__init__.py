@@ -6,6 +6,9 @@ import sys
 def main() -> None:
     """Run the tool on this process' arguments, and end the process with its exit code."""
     try:
+        from isthmus.cli import ahead
+
+        ahead.begin(sys.argv[1:])
         from isthmus.cli.app import invoke
 
         code = invoke(sys.argv[1:])

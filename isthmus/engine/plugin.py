@@ -5,13 +5,12 @@ import collections
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from isthmus.engine.errors import PluginError, UnsupportedError
-from isthmus.engine.processes import stop
-from isthmus.engines.project import runtime_of, virtual_python, yaml_map
+from isthmus.engine import processes
+from isthmus.engine.errors import PluginError
+from isthmus.engine.processes import Process, Take, stop
+from isthmus.engine.spawning import plugin_command
 
-_HOST = Path(__file__).with_name("host") / "plugin.py"
 _START_SECONDS = 60.0
 _KEPT_LINES = 30
 
@@ -22,15 +21,13 @@ class Plugin:
 
     package: str
     folder: Path
-    process: asyncio.subprocess.Process
+    process: Process
     lines: collections.deque[str]
     readers: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
 
     async def port(self) -> int:
         """The port, once the process has said it on its first line; raises PluginError where it doesn't."""
         out = self.process.stdout
-        if out is None:
-            raise PluginError(f"the output of provider {self.package} is not there", where=str(self.folder))
         try:
             line = (await asyncio.wait_for(out.readline(), _START_SECONDS)).decode().strip()
         except TimeoutError as error:
@@ -61,39 +58,13 @@ class Plugin:
         )
 
 
-async def start(
-    package: str, folder: Path, *, cwd: Path, engine_address: str, line: Callable[[str], None] | None = None
-) -> Plugin:
-    """Start the plugin in `folder`; its process is told the engine's address, as the protocol wants."""
-    python = virtual_python(folder, _options(folder))
-    # 64 KiB is asyncio's limit of a line; a provider that logs longer ones must not stop the run.
-    process = await asyncio.create_subprocess_exec(
-        python,
-        str(_HOST),
-        str(folder),
-        engine_address,
-        cwd=cwd,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=2**20,
-        start_new_session=True,
-    )
+async def start(package: str, folder: Path, *, cwd: Path, engine_address: str, take: Take | None = None) -> Plugin:
+    """Start the plugin in `folder`, or take the one that was; it is told the address, as the protocol has it."""
+    command = plugin_command(folder, cwd=cwd, engine_address=engine_address)
+    process = await processes.start(command, take=take)
     plugin = Plugin(package=package, folder=folder, process=process, lines=collections.deque(maxlen=_KEPT_LINES))
-    if process.stderr is not None:
-        plugin.readers.append(asyncio.create_task(_read(process.stderr, plugin.lines, line)))
+    plugin.readers.append(asyncio.create_task(_read(process.stderr, plugin.lines, None)))
     return plugin
-
-
-def _options(folder: Path) -> dict[str, Any]:
-    path = folder / "PulumiPlugin.yaml"
-    try:
-        described = runtime_of(yaml_map(path))
-    except FileNotFoundError as error:
-        raise PluginError("the provider's folder has no PulumiPlugin.yaml", where=str(folder)) from error
-    if described.get("name") != "python":
-        raise UnsupportedError(f"a provider in {described.get('name')}", where=str(path))
-    return described.get("options") or {}
 
 
 async def _read(

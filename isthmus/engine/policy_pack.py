@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from isthmus.engine import processes
 from isthmus.engine.errors import PolicyPackError, UnsupportedError
-from isthmus.engine.processes import stop
-from isthmus.engines.project import runtime_of, virtual_python, yaml_map
+from isthmus.engine.processes import Process, stop
+from isthmus.engine.spawning import pack_command
+from isthmus.engines.project import runtime_of, yaml_map
 
 _FILE = "PulumiPolicy.yaml"
-_HOST = Path(__file__).with_name("host") / "policy.py"
 _START_SECONDS = 60.0
 _KEPT_LINES = 30
 
@@ -28,7 +29,7 @@ class PackProcess:
 
     folder: Path
     version: str
-    process: asyncio.subprocess.Process
+    process: Process
     lines: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=_KEPT_LINES))
     readers: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
 
@@ -38,8 +39,6 @@ class PackProcess:
         Each line that it prints goes to `line`. Raises PolicyPackError where it does not get that far.
         """
         pipe, out, err = self.process.stdin, self.process.stdout, self.process.stderr
-        if pipe is None or out is None or err is None:
-            raise AssertionError("the policy pack was started without pipes to it")
         self.readers.append(asyncio.create_task(_read(err, self.lines, line)))
         pipe.write(json.dumps(settings).encode() + b"\n")
         try:
@@ -82,20 +81,8 @@ async def start(folder: Path, *, engine_address: str) -> PackProcess:
     runtime = runtime_of(described)
     if runtime.get("name") != "python":
         raise UnsupportedError(f"a policy pack in {runtime.get('name')}", where=str(folder / _FILE))
-    process = await asyncio.create_subprocess_exec(
-        virtual_python(folder, runtime.get("options") or {}),
-        "-u",
-        str(_HOST),
-        engine_address,
-        str(folder),
-        cwd=folder,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        # A pack that prints a longer line than asyncio's 64 KiB must not stop the run.
-        limit=2**22,
-        start_new_session=True,
-    )
+    command = pack_command(folder, runtime.get("options") or {}, engine_address=engine_address)
+    process = await processes.start(command)
     return PackProcess(folder=folder, version=str(described.get("version") or ""), process=process)
 
 

@@ -1,32 +1,27 @@
 """The Pulumi program's process."""
 
-import asyncio
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from isthmus.engine.processes import stop
-
-_HOST = Path(__file__).with_name("host") / "program.py"
+from isthmus.engine import processes
+from isthmus.engine.processes import Process, Take, stop
+from isthmus.engine.spawning import program_command
 
 
 @dataclass(kw_only=True)
 class Program:
     """A process that has begun to import the SDK and waits to be told what to do, in the program's folder."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     folder: Path
 
     async def run(self, settings: Mapping[str, Any], *, line: Callable[[str], None]) -> int:
         """Run the program to its end; returns its exit code. Each line that it prints goes to `line`."""
-        pipe, out = self.process.stdin, self.process.stdout
-        if pipe is None or out is None:
-            raise AssertionError("the program was started without pipes to it")
-        pipe.write(json.dumps(settings).encode() + b"\n")
-        while data := await out.readline():
+        self.process.stdin.write(json.dumps(settings).encode() + b"\n")
+        while data := await self.process.stdout.readline():
             line(data.decode(errors="replace").rstrip())
         return await self.process.wait()
 
@@ -35,22 +30,7 @@ class Program:
         await stop(self.process, patience=1.0)
 
 
-async def start(python: str, program: Path) -> Program:
-    """Start the process."""
-    folder = program if program.is_dir() else program.parent
-    process = await asyncio.create_subprocess_exec(
-        python,
-        "-u",
-        str(_HOST),
-        str(program),
-        cwd=folder,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        # A program that prints a longer line than asyncio's 64 KiB must not stop the run.
-        limit=2**22,
-        # What it prints is read as UTF-8, whatever the locale is.
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        start_new_session=True,
-    )
-    return Program(process=process, folder=folder)
+async def start(python: str, program: Path, *, take: Take | None = None) -> Program:
+    """Start the process, or take the one that was started ahead."""
+    command = program_command(python, program)
+    return Program(process=await processes.start(command, take=take), folder=command.cwd)

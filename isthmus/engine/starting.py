@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from isthmus.engine import collecting, plugin, policy_pack, program
+from isthmus.engine import collecting, plugin, policy_pack, program, spawning
 from isthmus.engine.plugin import Plugin
 from isthmus.engine.policy_pack import PackProcess
 from isthmus.engine.program import Program
@@ -32,7 +32,6 @@ class Started:
     async def close(self) -> None:
         """End every process that could be started."""
         await asyncio.gather(*(_close(task) for task in self.tasks()))
-        self.reserved.close()
 
     def tasks(self) -> "list[asyncio.Task[Plugin] | asyncio.Task[Program] | asyncio.Task[PackProcess]]":
         """All that are being started."""
@@ -42,36 +41,33 @@ class Started:
 async def run(
     project: Project, work: Callable[[Started], Awaitable[_T]], *, with_program: bool, packs: Sequence[Path] = ()
 ) -> _T:
-    """Start the processes, do the work, and end them."""
-    reserved, address = _reserve()
-    started = Started(
-        address=address,
-        reserved=reserved,
-        plugins={
-            package: asyncio.create_task(plugin.start(package, folder, cwd=project.root, engine_address=address))
-            for package, folder in sorted(project.plugins.items())
-        },
-        program=asyncio.create_task(program.start(project.python, project.program)) if with_program else None,
-        packs=tuple(asyncio.create_task(policy_pack.start(folder, engine_address=address)) for folder in packs),
-    )
-    try:
-        # What comes next may hold the loop up with imports.
-        await asyncio.wait(started.tasks())
-        with collecting.seldom():
-            return await work(started)
-    finally:
-        await started.close()
+    """Start the processes, or take those that were started ahead, do the work, and end them."""
+    with spawning.begun() as ahead:
+        address = spawning.address_of(ahead.reserved)
+        started = Started(
+            address=address,
+            reserved=ahead.reserved,
+            plugins={
+                package: asyncio.create_task(
+                    plugin.start(package, folder, cwd=project.root, engine_address=address, take=ahead.take)
+                )
+                for package, folder in sorted(project.plugins.items())
+            },
+            program=asyncio.create_task(program.start(project.python, project.program, take=ahead.take))
+            if with_program
+            else None,
+            packs=tuple(asyncio.create_task(policy_pack.start(folder, engine_address=address)) for folder in packs),
+        )
+        try:
+            # What comes next may hold the loop up with imports.
+            await asyncio.wait(started.tasks())
+            with collecting.seldom():
+                return await work(started)
+        finally:
+            await started.close()
 
 
 async def _close(task: "asyncio.Task[Plugin] | asyncio.Task[Program] | asyncio.Task[PackProcess]") -> None:
     await asyncio.wait([task])
     if not task.cancelled() and task.exception() is None:
         await task.result().close()
-
-
-def _reserve() -> tuple[socket.socket, str]:
-    """A port that this process alone can listen on, so that it can be told to others before anything listens."""
-    reserved = socket.socket()
-    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    reserved.bind(("127.0.0.1", 0))
-    return reserved, f"127.0.0.1:{reserved.getsockname()[1]}"

@@ -31,6 +31,7 @@ def install() -> None:
 
     gc.freeze()
     gc.set_threshold(*_COLLECTIONS)
+    gc.enable()
     pulumi.log.debug = without_chatter(pulumi.log.debug)
     setattr(stack, "asyncio", Patient())  # noqa: B010  it is the SDK's module's own name
     _replace(resource, "_get_stack_trace", of_caller_only)

@@ -5,12 +5,41 @@ They are a third of the half second that importing the SDK takes, and it is take
 
 import importlib.abc
 import importlib.machinery
-import importlib.util
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 _SELDOM_USED = frozenset({"pulumi.automation", "dill"})
+# What `inspect` asks of every module there is, when it looks for where something was written.
+_KNOWN_UNLOADED = frozenset({"__class__", "__file__", "__name__", "__spec__"})
+
+
+class _Unloaded(ModuleType):
+    """A module that is loaded at its first use, and not for the sake of what is known without."""
+
+    def __getattribute__(self, attribute: str) -> Any:
+        if attribute in _KNOWN_UNLOADED:
+            return object.__getattribute__(self, attribute)
+        object.__setattr__(self, "__class__", ModuleType)
+        object.__getattribute__(self, "__spec__").loader.exec_module(self)
+        return getattr(self, attribute)
+
+
+class _Loader(importlib.abc.Loader):
+    """Leaves the loading of a module to its first use."""
+
+    def __init__(self, loader: importlib.abc.Loader) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        object.__setattr__(module, "__class__", _Unloaded)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -25,7 +54,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
         if spec is None or spec.loader is None:
             return spec
-        spec.loader = importlib.util.LazyLoader(spec.loader)
+        spec.loader = _Loader(spec.loader)
         return spec
 
 

@@ -10,6 +10,7 @@ Exit codes: 0; 32 where the error was told to the engine; else 1.
 
 import asyncio
 import atexit
+import gc
 import json
 import logging
 import os
@@ -19,16 +20,20 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import frugal
 import lazily
-import orphan
-import unthreaded
 
 lazily.install()
-sys.path.pop(0)
+# What is imported stays: to look through it for what is gone is for nothing. `frugal` sets how often from then on.
+gc.disable()
 
-import pulumi  # noqa: E402  after what makes it lazy
+import frugal  # noqa: E402  what comes after `lazily` imports the SDK
+import orphan  # noqa: E402
+import pulumi  # noqa: E402
 import pulumi.runtime  # noqa: E402
+import unthreaded  # noqa: E402
+
+# The folder of this script is not the program's to import from.
+sys.path.pop(0)
 
 _TOLD = 32
 

@@ -1,0 +1,28 @@
+"""Starting what a run needs before the tool itself is imported: both take about as long, and two cores do both."""
+
+import shutil
+from collections.abc import Sequence
+
+from isthmus.errors import IsthmusError
+
+_WITH_PROGRAM = {"up": True, "preview": True, "refresh": False}
+
+
+def begin(arguments: Sequence[str]) -> None:
+    """Start the embedded engine's processes if these arguments ask for a run of it.
+
+    What is started only imports until the run begins, and ends with this process if none does.
+    """
+    if not arguments or arguments[0] not in _WITH_PROGRAM or shutil.which("pulumi"):
+        return
+    if any(argument in ("-h", "--help") or argument.startswith("--engine") for argument in arguments):
+        return
+    from isthmus.cli.place import project_root
+    from isthmus.engine import spawning
+    from isthmus.engines.project import Project
+
+    try:
+        spawning.begin(Project(root=project_root()), with_program=_WITH_PROGRAM[arguments[0]])
+    except (IsthmusError, OSError):
+        # The command comes upon the same, and says it with all else that it finds.
+        return

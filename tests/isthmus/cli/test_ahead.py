@@ -1,0 +1,84 @@
+"""Tests of starting what a run needs ahead of the tool."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from isthmus.cli import ahead
+from isthmus.engine import spawning
+from isthmus.errors import IsthmusError
+from tests.isthmus.cli.fakes import always
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begun"),
+    [
+        (["up"], [True]),
+        (["preview", "dev-local", "--json"], [True]),
+        (["refresh"], [False]),
+        (["destroy", "dev-local"], []),
+        (["up", "--help"], []),
+        (["up", "--engine", "pulumi"], []),
+        (["up", "--engine=embedded"], []),
+        ([], []),
+    ],
+)
+def test_it_is_for_runs_of_the_embedded_engine(
+    arguments: list[str], begun: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def begin(_: Any, *, with_program: bool) -> None:
+        seen.append(with_program)
+
+    monkeypatch.setattr("shutil.which", always(None))
+    monkeypatch.setattr(spawning, "begin", begin)
+    ahead.begin(arguments)
+    assert seen == begun
+    monkeypatch.setattr("shutil.which", always("/usr/bin/pulumi"))
+    ahead.begin(arguments)
+    assert seen == begun
+
+
+def test_what_is_wrong_is_left_for_the_command_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def begin(*_: object, **__: object) -> None:
+        raise IsthmusError("no such project")
+
+    monkeypatch.setattr("shutil.which", always(None))
+    monkeypatch.setattr(spawning, "begin", begin)
+    ahead.begin(["up"])
+
+
+def test_nothing_is_left_of_a_run_that_did_not_come_to_be(tmp_path: Path) -> None:
+    """The processes end with the tool: their standard input does."""
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "stacks").symlink_to(ROOT / "stacks")
+    (tmp_path / "providers").symlink_to(ROOT / "providers")
+    (tmp_path / "Pulumi.yaml").write_bytes((ROOT / "Pulumi.yaml").read_bytes())
+    env = {**os.environ, "ISTHMUS_PROJECT": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    told = subprocess.run(
+        [sys.executable, "-P", "-m", "isthmus.cli", "up", "dev-nowhere"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 2
+    assert "dev-nowhere" in told.stderr
+    _, alive = psutil.wait_procs([p for p in psutil.process_iter() if str(tmp_path) in _line(p)], timeout=20)
+    assert alive == []
+
+
+def _line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
