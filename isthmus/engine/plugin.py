@@ -2,13 +2,12 @@
 
 import asyncio
 import collections
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from isthmus.engine import processes
 from isthmus.engine.errors import PluginError
-from isthmus.engine.processes import Process, Take, stop
+from isthmus.engine.processes import Process, Take, keep_lines, stop
 from isthmus.engine.spawning import plugin_command
 
 _START_SECONDS = 60.0
@@ -36,7 +35,7 @@ class Plugin:
             await asyncio.sleep(0)
             await asyncio.wait(self.readers, timeout=2)
             raise self._failed(f"did not start: it said {line!r} where its port was expected")
-        self.readers.append(asyncio.create_task(_read(out, self.lines, None)))
+        self.readers.append(asyncio.create_task(keep_lines(out, self.lines)))
         return int(line)
 
     def ended(self) -> PluginError:
@@ -63,15 +62,5 @@ async def start(package: str, folder: Path, *, cwd: Path, engine_address: str, t
     command = plugin_command(folder, cwd=cwd, engine_address=engine_address)
     process = await processes.start(command, take=take)
     plugin = Plugin(package=package, folder=folder, process=process, lines=collections.deque(maxlen=_KEPT_LINES))
-    plugin.readers.append(asyncio.create_task(_read(process.stderr, plugin.lines, None)))
+    plugin.readers.append(asyncio.create_task(keep_lines(process.stderr, plugin.lines)))
     return plugin
-
-
-async def _read(
-    stream: asyncio.StreamReader, lines: collections.deque[str], tell: Callable[[str], None] | None
-) -> None:
-    while data := await stream.readline():
-        text = data.decode(errors="replace").rstrip()
-        lines.append(text)
-        if tell is not None:
-            tell(text)

@@ -10,7 +10,7 @@ from typing import Any
 
 from isthmus.engine import processes
 from isthmus.engine.errors import PolicyPackError, UnsupportedError
-from isthmus.engine.processes import Process, stop
+from isthmus.engine.processes import Process, keep_lines, stop
 from isthmus.engine.spawning import pack_command
 from isthmus.engines.project import runtime_of, yaml_map
 
@@ -39,7 +39,7 @@ class PackProcess:
         Each line that it prints goes to `line`. Raises PolicyPackError where it does not get that far.
         """
         pipe, out, err = self.process.stdin, self.process.stdout, self.process.stderr
-        self.readers.append(asyncio.create_task(_read(err, self.lines, line)))
+        self.readers.append(asyncio.create_task(keep_lines(err, self.lines, line)))
         pipe.write(json.dumps(settings).encode() + b"\n")
         try:
             said = (await asyncio.wait_for(out.readline(), _START_SECONDS)).decode(errors="replace").strip()
@@ -52,7 +52,7 @@ class PackProcess:
                 if said
                 else "ended before it was ready"
             )
-        self.readers.append(asyncio.create_task(_read(out, self.lines, line)))
+        self.readers.append(asyncio.create_task(keep_lines(out, self.lines, line)))
         return int(said)
 
     def ended(self) -> PolicyPackError:
@@ -96,10 +96,3 @@ def _described(folder: Path) -> dict[str, Any]:
     if not (folder / "__main__.py").exists():
         raise PolicyPackError("the policy pack has no __main__.py", where=str(folder))
     return described
-
-
-async def _read(stream: asyncio.StreamReader, lines: collections.deque[str], tell: Callable[[str], None]) -> None:
-    while data := await stream.readline():
-        text = data.decode(errors="replace").rstrip()
-        lines.append(text)
-        tell(text)

@@ -1,6 +1,7 @@
 """The processes that the engine starts, as its event loop sees them."""
 
 import asyncio
+import collections
 import contextlib
 import os
 import signal
@@ -70,6 +71,17 @@ async def start(command: Command, *, take: Take | None = None) -> Process:
     for pipe, stream in zip((started.stdout, started.stderr), out, strict=True):
         await process.listen(pipe, stream)
     return process
+
+
+async def keep_lines(
+    stream: asyncio.StreamReader, lines: collections.deque[str], tell: Callable[[str], None] | None = None
+) -> None:
+    """Keep what a process prints until it ends, and tell each line to who wants it."""
+    while data := await stream.readline():
+        text = data.decode(errors="replace").rstrip()
+        lines.append(text)
+        if tell is not None:
+            tell(text)
 
 
 async def stop(process: Process, *, patience: float = _PATIENCE) -> None:
