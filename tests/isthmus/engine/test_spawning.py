@@ -16,6 +16,17 @@ def _sleeper() -> Command:
     return Command(arguments=(sys.executable, "-c", "import time; time.sleep(60)"), cwd=Path.cwd())
 
 
+def _children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
+
+
+def _begun(rig: Rig) -> set[int]:
+    """The processes that are started ahead for a project; others of this process may live on from other tests."""
+    before = _children()
+    spawning.begin(rig.project, with_program=True)
+    return _children() - before
+
+
 def test_what_is_not_taken_ends_and_what_is_taken_does_not() -> None:
     ahead = Ahead(reserved=socket.socket())
     wanted, unwanted = _sleeper(), Command(arguments=_sleeper().arguments, cwd=Path("/"))
@@ -45,12 +56,12 @@ def test_what_ended_meanwhile_is_not_taken() -> None:
 @pytest.mark.timeout(120)
 def test_a_run_takes_what_was_started_for_it(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     rig.write('Thing("a")')
-    spawning.begin(rig.project, with_program=True)
-    mine = {child.pid for child in psutil.Process().children()}
+    mine = _begun(rig)
     monkeypatch.setattr("isthmus.engine.processes.spawn", None)  # nothing more is started
     assert rig.up().ok
     assert sorted(rig.things()) == ["a"]
-    assert mine.isdisjoint(child.pid for child in psutil.Process().children())
+    assert len(mine) == 2
+    assert mine.isdisjoint(_children())
 
 
 @pytest.mark.timeout(120)
@@ -59,8 +70,8 @@ def test_a_run_of_another_project_leaves_nothing_of_it(rig: Rig, tmp_path: Path)
     other = make(tmp_path / "other")
     rig.write('Thing("a")')
     other.write('Thing("b")')
-    spawning.begin(other.project, with_program=True)
-    before = {child.pid for child in psutil.Process().children()}
+    theirs = _begun(other)
     assert rig.up().ok
     assert sorted(rig.things()) == ["a"]
-    assert before.isdisjoint(child.pid for child in psutil.Process().children())
+    assert len(theirs) == 2
+    assert theirs.isdisjoint(_children())
