@@ -1,7 +1,7 @@
 """The substrate: the few primitives that components are made of, as one place provides them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import pulumi
@@ -119,6 +119,8 @@ class Target:
     """Host and port inside the estate."""
     path: str
     resources: Resources
+    discovered: bool = False
+    """Whether the host stands for any number of instances, none too, each with an address in its DNS record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +193,38 @@ class Pool:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComputeArgs:
+    """A head, and the pools of workers that join it."""
+
+    head: ServiceArgs
+    pools: Sequence[PoolArgs]
+    join_port: str
+    """Name of the head's port that workers join by."""
+    join_variable: str
+    """Variable in which a worker reads the head's host and that port."""
+
+    def joining(self, head: Service) -> tuple[PoolArgs, ...]:
+        """The pools once the head is known: their workers read its address, and may reach it."""
+        address = {self.join_variable: f"{head.host}:{head.ports[self.join_port]}"}
+        return tuple(
+            replace(
+                pool,
+                service=replace(pool.service, env={**pool.service.env, **address}, uses=(head, *pool.service.uses)),
+            )
+            for pool in self.pools
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compute:
+    """A running head, and its pools."""
+
+    head: Service
+    pools: Mapping[str, Pool]
+    """By the name that the environment gives them."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RouteArgs:
     """A way in from outside the estate; balanced over its targets."""
 
@@ -251,8 +285,8 @@ class Substrate(Protocol):
         """A service, healthy when the handle's `ready` exists."""
         ...
 
-    def pool(self, name: str, args: PoolArgs, *, opts: pulumi.ResourceOptions) -> Pool:
-        """A pool of workers."""
+    def compute(self, name: str, args: ComputeArgs, *, opts: pulumi.ResourceOptions) -> Compute:
+        """A head, reached by this name, and its pools of workers."""
         ...
 
     def route(self, name: str, args: RouteArgs, *, opts: pulumi.ResourceOptions) -> Route:

@@ -8,6 +8,7 @@ import pulumi
 from components.registry import RegistryAccess
 from components.storage import Storage
 from components.substrate import (
+    ComputeArgs,
     Grant,
     HttpProbe,
     Image,
@@ -69,11 +70,9 @@ class Training(pulumi.ComponentResource):
         super().__init__("isthmus:training:Training", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         image = substrate.image("ml", opts=child)
-        self.head = substrate.service("training", _head(args, image, substrate), opts=child)
-        self.pools = {
-            spec.name: substrate.pool(spec.name, _pool(args, spec, image, self.head, substrate), opts=child)
-            for spec in args.spec.pools
-        }
+        compute = substrate.compute("training", _compute(args, image, substrate), opts=child)
+        self.head = compute.head
+        self.pools = compute.pools
         self.route = substrate.route("training", RouteArgs(targets=(self.head,), port="dashboard"), opts=child)
         self.register_outputs({"url": self.route.url})
 
@@ -94,6 +93,15 @@ def bucket_variable(bucket: str) -> str:
     return f"ISTHMUS_BUCKET_{bucket.upper().replace('-', '_')}"
 
 
+def _compute(args: TrainingArgs, image: Image, substrate: Substrate) -> ComputeArgs:
+    return ComputeArgs(
+        head=_head(args, image, substrate),
+        pools=tuple(_pool(args, spec, image, substrate) for spec in args.spec.pools),
+        join_port="gcs",
+        join_variable="ISTHMUS_RAY_HEAD",
+    )
+
+
 def _head(args: TrainingArgs, image: Image, substrate: Substrate) -> ServiceArgs:
     return ServiceArgs(
         image=image,
@@ -112,7 +120,7 @@ def _head(args: TrainingArgs, image: Image, substrate: Substrate) -> ServiceArgs
     )
 
 
-def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, head: Service, substrate: Substrate) -> PoolArgs:
+def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, substrate: Substrate) -> PoolArgs:
     worker = ServiceArgs(
         image=image,
         # It waits for the head by itself, and joins as soon as it can.
@@ -122,14 +130,13 @@ def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, head: Service, subst
         resources=Resources.model_validate({"cpus": spec.cpus, "memory": format_bytes(spec.memory)}),
         env={
             **_job_env(args, substrate),
-            "ISTHMUS_RAY_HEAD": f"{head.host}:{head.ports['gcs']}",
             "ISTHMUS_RAY_CPUS": f"{spec.cpus:g}",
             "ISTHMUS_RAY_MEMORY_BYTES": str(spec.memory),
             "ISTHMUS_RAY_POOL": pool_resource(spec.name),
         },
         secret_files=args.registry.secret_files,
         grants=_grants(args),
-        uses=(head, args.registry.service),
+        uses=(args.registry.service,),
         uses_routes=tuple(sorted(JOB_ROUTES.values())),
         metrics=Metrics(port=METRICS_PORT),
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,

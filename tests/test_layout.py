@@ -69,6 +69,7 @@ COVERED_BY = {
         f"stacks/local/{name}.py": "stacks/local/test_substrate.py"
         for name in (
             "database",
+            "gateway",
             "identity",
             "object_store",
             "pool",

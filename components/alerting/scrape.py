@@ -39,6 +39,18 @@ def _job(service: str, targets: Sequence[Target]) -> dict[str, Any]:
     job: dict[str, Any] = {
         "job_name": service,
         "metrics_path": targets[0].path,
-        "static_configs": [{"targets": sorted(target.address for target in targets)}],
+        **_static([target.address for target in targets if not target.discovered]),
+        **_discovered([target.address for target in targets if target.discovered]),
     }
     return {**job, "honor_labels": True} if service in EXTERNAL_JOBS else job
+
+
+def _static(addresses: list[str]) -> dict[str, Any]:
+    return {"static_configs": [{"targets": sorted(addresses)}]} if addresses else {}
+
+
+def _discovered(addresses: list[str]) -> dict[str, Any]:
+    """Every address that a name has, asked for again and again: instances come and go."""
+    found = [address.rsplit(":", 1) for address in sorted(addresses)]
+    configs = [{"names": [host], "type": "A", "port": int(port)} for host, port in found]
+    return {"dns_sd_configs": configs} if configs else {}

@@ -6,6 +6,8 @@ import pulumi
 
 from components.substrate import (
     Bucket,
+    Compute,
+    ComputeArgs,
     Credentials,
     Database,
     Grant,
@@ -22,7 +24,7 @@ from components.substrate import ObjectStore as StoreHandle
 from envs.schema import Bucket as BucketSpec
 from envs.schema import Environment, Resources
 from stacks.local.database import make_database
-from stacks.local.gateway import HOST, LocalRoute, gateway_target, make_gateway, route_port
+from stacks.local.gateway import make_gateway
 from stacks.local.identity import make_identity
 from stacks.local.image import Images
 from stacks.local.object_store import ObjectStore, make_bucket, make_object_store
@@ -30,6 +32,7 @@ from stacks.local.pool import make_pool
 from stacks.local.secret import make_secret
 from stacks.local.service import make_service
 from stacks.local.site import REGION, open_site
+from stacks.routing import HOST, PortedRoute, gateway_target, route_port
 
 
 class ContainersSubstrate:
@@ -42,7 +45,7 @@ class ContainersSubstrate:
         self._site = open_site(stack, environment)
         self._images = Images(site=self._site)
         self._store: ObjectStore | None = None
-        self._routes: dict[str, LocalRoute] = {}
+        self._routes: dict[str, PortedRoute] = {}
         self._site.targets.append(gateway_target())
 
     def image(self, name: str, *, opts: pulumi.ResourceOptions) -> Image:
@@ -77,16 +80,17 @@ class ContainersSubstrate:
         """A service, with credentials of its own where it has grants."""
         return make_service(self._site, name, args, self._granted(name, args, opts), opts)
 
-    def pool(self, name: str, args: PoolArgs, *, opts: pulumi.ResourceOptions) -> Pool:
-        """A pool of workers, which share credentials."""
-        full = f"training-{name}"
-        return make_pool(self._site, full, args, self._granted(full, args.service, opts), opts)
+    def compute(self, name: str, args: ComputeArgs, *, opts: pulumi.ResourceOptions) -> Compute:
+        """A head, and its pools."""
+        head = self.service(name, args.head, opts=opts)
+        pools = {pool.spec.name: self._pool(name, pool, opts) for pool in args.joining(head)}
+        return Compute(head=head, pools=pools)
 
     def route(self, name: str, args: RouteArgs, *, opts: pulumi.ResourceOptions) -> Route:
         """A public URL on loopback; the gateway is made in `close`."""
         del opts
         port = route_port(self._site.environment.ports, name)
-        self._routes[name] = LocalRoute(args=args, port=port)
+        self._routes[name] = PortedRoute(args=args, port=port)
         return Route(url=pulumi.Output.from_input(f"http://127.0.0.1:{port}"))
 
     def internal_url(self, route: str) -> str:
@@ -105,6 +109,11 @@ class ContainersSubstrate:
         if self._store is None:
             self._store = make_object_store(self._site, self._images, opts)
         return self._store
+
+    def _pool(self, compute: str, args: PoolArgs, opts: pulumi.ResourceOptions) -> Pool:
+        """The workers of a pool, which share credentials."""
+        full = f"{compute}-{args.spec.name}"
+        return make_pool(self._site, full, args, self._granted(full, args.service, opts), opts)
 
     def _granted(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) -> Credentials | None:
         return self.credentials(name, args.grants, opts=opts) if args.grants else None

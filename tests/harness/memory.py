@@ -7,6 +7,8 @@ import pulumi
 
 from components.substrate import (
     Bucket,
+    Compute,
+    ComputeArgs,
     Credentials,
     Database,
     Grant,
@@ -86,13 +88,20 @@ class MemorySubstrate:
         self.asked[name] = args
         return Service(name=name, host=f"{name}.inside", ports=args.ports, ready=Thing(name, opts))
 
-    def pool(self, name: str, args: PoolArgs, *, opts: pulumi.ResourceOptions) -> Pool:
-        self.pools[name] = args
-        return Pool(
-            spec=args.spec,
-            workers=(),
-            gpus=pulumi.Output.from_input(args.spec.gpus),
-            gpu_fell_back=pulumi.Output.from_input(False),
+    def compute(self, name: str, args: ComputeArgs, *, opts: pulumi.ResourceOptions) -> Compute:
+        head = self.service(name, args.head, opts=opts)
+        self.pools.update({pool.spec.name: pool for pool in args.joining(head)})
+        return Compute(
+            head=head,
+            pools={
+                key: Pool(
+                    spec=pool.spec,
+                    workers=(),
+                    gpus=pulumi.Output.from_input(pool.spec.gpus),
+                    gpu_fell_back=pulumi.Output.from_input(False),
+                )
+                for key, pool in self.pools.items()
+            },
         )
 
     def route(self, name: str, args: RouteArgs, *, opts: pulumi.ResourceOptions) -> Route:

@@ -7,9 +7,9 @@ from components.substrate import Target
 from envs.schema import Resources
 
 
-def target(service: str, address: str, path: str = "/metrics") -> Target:
+def target(service: str, address: str, path: str = "/metrics", *, discovered: bool = False) -> Target:
     """A target with the default limits."""
-    return Target(service=service, address=address, path=path, resources=Resources())
+    return Target(service=service, address=address, path=path, resources=Resources(), discovered=discovered)
 
 
 def test_replicas_of_a_service_are_one_job() -> None:
@@ -26,6 +26,13 @@ def test_pushed_samples_keep_their_labels() -> None:
 
 def test_a_service_may_have_its_metrics_elsewhere() -> None:
     assert scrape_jobs([target("x", "x:1", "/stats")])[0]["metrics_path"] == "/stats"
+
+
+def test_instances_that_come_and_go_are_looked_up_by_name() -> None:
+    jobs = scrape_jobs([target("workers", "workers-gpu:8080", discovered=True), target("registry", "r:1")])
+    assert "dns_sd_configs" not in jobs[0]
+    assert "static_configs" not in jobs[1]
+    assert jobs[1]["dns_sd_configs"] == [{"names": ["workers-gpu"], "type": "A", "port": 8080}]
 
 
 def test_the_configuration_names_rules_alertmanager_and_stack() -> None:

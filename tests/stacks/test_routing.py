@@ -5,7 +5,7 @@ import yaml
 
 from components.substrate import RouteArgs, Service
 from envs.schema import Ports
-from stacks.local.gateway import LocalRoute, dynamic_config, route_port, static_config
+from stacks.routing import PortedRoute, dynamic_config, route_port, static_config
 from tests.harness.memory import Thing
 from tests.harness.programs import run_program
 
@@ -27,8 +27,8 @@ def configs() -> tuple[str, str]:
             targets=tuple(services.values()), port="http", deny=("/v2/repository",), health_path="/ready"
         )
         routes = {
-            "serving": LocalRoute(args=balanced, port=17004),
-            "serving_admin": LocalRoute(args=RouteArgs(targets=(), port="http", prefixes=services), port=17008),
+            "serving": PortedRoute(args=balanced, port=17004),
+            "serving_admin": PortedRoute(args=RouteArgs(targets=(), port="http", prefixes=services), port=17008),
         }
         return {"static": static_config(routes), "dynamic": dynamic_config(routes)}
 
