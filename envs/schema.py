@@ -3,21 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, HttpUrl, field_validator, model_validator
 
+from envs.cloud import Aws
+from envs.exemption import Exemption
+from envs.model import Model, fault
+from envs.pool import GpuFallback, Pool
 from envs.units import Bytes, Cpus, Duration, Name, Port
-
-
-class Model(BaseModel):
-    """Base of every part: frozen, and unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, use_attribute_docstrings=True)
-
-
-def fault(message: str, *at: str | int) -> PydanticCustomError:
-    """An error that a check over several keys raises; `at` is the place below the model that it is about."""
-    return PydanticCustomError("isthmus", "{message}", {"message": message, "at": at})
 
 
 class SubstrateName(StrEnum):
@@ -116,29 +108,6 @@ class Registry(Model):
     database: Resources = _resources(1, "512Mi")
 
 
-class GpuFallback(StrEnum):
-    """What to do with a GPU pool on a machine without GPUs."""
-
-    NONE = "none"
-    CPU = "cpu"
-
-
-class Pool(Model):
-    """A pool of training workers."""
-
-    name: Name
-    cpus: Cpus = 1.0
-    """CPUs of one worker."""
-    memory: Bytes = 2 * 2**30
-    """Memory of one worker."""
-    gpus: Annotated[int, Field(ge=0, le=16)] = 0
-    """GPUs of one worker."""
-    gpu_fallback: GpuFallback = GpuFallback.NONE
-    """`cpu` lets a GPU pool run without GPUs where the machine has none; it then says so."""
-    workers: Annotated[int, Field(ge=1, le=64)] = 1
-    """Workers in the pool (containers)."""
-
-
 class Training(Model):
     """Training: one Ray head, and pools of workers."""
 
@@ -158,10 +127,25 @@ class Training(Model):
         return self
 
 
+class Scale(Model):
+    """How many copies of a service run: `min` at rest, up to `max` under load."""
+
+    min: Annotated[int, Field(ge=1, le=100)] = 1
+    max: Annotated[int, Field(ge=1, le=100)] = 1
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.max < self.min:
+            raise fault(f"{self.max} is less than min, {self.min}", "max")
+        return self
+
+
 class Serving(Model):
     """Serving: two slots that serve models from the registry by name."""
 
     slot: Resources = _resources(1, "1Gi")
+    scale: Scale = Scale()
+    """Copies of each slot (aws); more where they are busy."""
 
 
 class Receiver(Model):
@@ -212,3 +196,45 @@ class Environment(Model):
     training: Training = Training()
     serving: Serving = Serving()
     monitoring: Monitoring = Monitoring()
+    aws: Aws | None = None
+    """Account, region, network, cluster, budget (aws only, and needed there)."""
+    exemptions: tuple[Exemption, ...] = ()
+    """Policies that single resources need not follow, each with a reason and a last day."""
+
+    @model_validator(mode="after")
+    def _substrate(self) -> Self:
+        if self.substrate is SubstrateName.CONTAINERS:
+            if self.aws is not None:
+                raise fault("only for `substrate: aws`; leave it out", "aws")
+            return self
+        if self.aws is None:
+            raise fault("needed for `substrate: aws`, and not given", "aws")
+        for index, pool in enumerate(self.training.pools):
+            if pool.max_workers is None:
+                raise fault("needed on aws, a hard limit: how many workers at most", "training", "pools", index)
+            if pool.gpus and pool.gpu_kind is None:
+                raise fault("needed on aws for a pool with GPUs: which kind, such as l4", "training", "pools", index)
+        return self
+
+
+__all__ = [
+    "Bucket",
+    "Environment",
+    "GpuFallback",
+    "ImageName",
+    "Images",
+    "Model",
+    "Monitoring",
+    "Pool",
+    "Ports",
+    "Receiver",
+    "Registry",
+    "Resources",
+    "Scale",
+    "Serving",
+    "Storage",
+    "SubstrateName",
+    "Thresholds",
+    "Training",
+    "fault",
+]

@@ -1,14 +1,26 @@
-"""Typed units of environment files: bytes (`4Gi`), durations (`30d`), CPU counts."""
+"""Typed units of environment files: bytes (`4Gi`), durations (`30d`), CPU counts, networks."""
 
 import re
+from ipaddress import IPv4Network
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 _BYTES = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _BYTES_PATTERN = r"^[1-9][0-9]*(Ki|Mi|Gi|Ti)$"
 _DURATION_PATTERN = r"^[1-9][0-9]*(s|m|h|d)$"
+
+
+def matching(pattern: str, meaning: str) -> AfterValidator:
+    """A check that text has a form; `meaning` says which, for people."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"expected {meaning}")
+        return value
+
+    return AfterValidator(check)
 
 
 def parse_bytes(value: object) -> int:
@@ -41,6 +53,17 @@ def format_duration(value: int) -> str:
     return f"{value}s"
 
 
+def parse_network(value: str) -> str:
+    """An IPv4 network as it is written. Raises ValueError where it is none, or has bits below its prefix."""
+    try:
+        IPv4Network(value)
+    except ValueError:
+        raise ValueError("expected an IPv4 network such as 10.64.0.0/16, with no bits set below its prefix") from None
+    if "/" not in value:
+        raise ValueError("expected an IPv4 network with a prefix, such as 10.64.0.0/16 or 203.0.113.7/32")
+    return value
+
+
 Bytes = Annotated[
     int,
     BeforeValidator(parse_bytes),
@@ -65,3 +88,6 @@ Port = Annotated[int, Field(ge=1024, le=65535)]
 
 Name = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$")]
 """A name that is valid as a DNS label, a Docker name and a Kubernetes name."""
+
+Cidr = Annotated[str, AfterValidator(parse_network)]
+"""An IPv4 network with its prefix."""

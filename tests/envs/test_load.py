@@ -36,7 +36,7 @@ def test_the_kits_own_environments_are_right(path: Path) -> None:
 CASES = [
     ("substrate: containrs", "1:12 substrate: expected containers or aws; got 'containrs'; did you mean containers?"),
     ("onwer: a", "2:1 onwer: unknown key; did you mean owner?"),
-    ("zzz: a", "2:1 zzz: unknown key; known here: images, monitoring, owner, ports"),
+    ("zzz: a", "2:1 zzz: unknown key; known here: aws, exemptions, images, monitoring"),
     (
         "monitoring: {receiver: {webhook: x}}",
         "2:25 monitoring.receiver.webhook: unknown key; did you mean webhook_url?",
