@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from envs import catalogue
 from envs.model import Model, fault
 from envs.pool import check_families
-from envs.units import Cidr, Duration, matching
+from envs.units import Cidr, Duration, counted, matching
 
 AccountId = Annotated[str, matching(r"[0-9]{12}", "an account's 12 digits, in quotes")]
 RoleArn = Annotated[
@@ -99,7 +99,7 @@ class Cluster(Model):
     """Kubernetes version."""
     public_access_cidrs: tuple[Cidr, ...] = ()
     """Who may reach the API server from outside; nobody when empty, and never the whole world."""
-    admins: Annotated[tuple[RoleArn, ...], Field(min_length=1)]
+    admins: Annotated[tuple[RoleArn, ...], counted(1, 20, "roles")]
     """IAM roles that administer the cluster; the one that deploys must be among them."""
     log_types: tuple[LogType, ...] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
     """Control-plane logs to keep."""
@@ -172,7 +172,7 @@ class Budget(Model):
     """Ceiling of a month in USD: plans that are dearer are refused, and AWS sends alerts."""
     alerts: tuple[Annotated[int, Field(ge=1, le=1000)], ...] = (50, 80, 100)
     """Percentages of the ceiling at which AWS sends an alert."""
-    emails: Annotated[tuple[Email, ...], Field(min_length=1, max_length=10)]
+    emails: Annotated[tuple[Email, ...], counted(1, 10, "e-mail addresses")]
     """Who gets them, and the alarms."""
 
 
@@ -211,7 +211,7 @@ class Aws(Model):
     account: AccountId
     """The account, 12 digits in quotes; nothing is made in another."""
     region: str
-    zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]
+    zones: Annotated[tuple[str, ...], counted(2, 3, "availability zones")]
     """Two or three availability zones of the region."""
     production: bool
     """Whether people rely on it: policies are stricter then."""

@@ -23,6 +23,17 @@ def matching(pattern: str, meaning: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def counted(low: int, high: int, what: str) -> AfterValidator:
+    """A check that a list is neither too short nor too long, once its items are right."""
+
+    def check(items: tuple[str, ...]) -> tuple[str, ...]:
+        if not low <= len(items) <= high:
+            raise ValueError(f"expected {low} to {high} {what}")
+        return items
+
+    return AfterValidator(check)
+
+
 def parse_bytes(value: object) -> int:
     """Bytes of a quantity with a binary unit, as Kubernetes writes it: `512Mi`, `4Gi`. Raises ValueError."""
     if isinstance(value, str) and re.match(_BYTES_PATTERN, value):

@@ -9,22 +9,20 @@ from components.substrate import Substrate
 from envs.load import environment_path, load
 from envs.schema import Environment, SubstrateName
 from isthmus.errors import IsthmusError
-from stacks.local.substrate import ContainersSubstrate
 
 
-class SubstrateError(IsthmusError):
-    """The environment asks for a substrate that this version doesn't have."""
-
-
-def choose(stack: str, environment: Environment, where: Path) -> Substrate:
-    """The substrate of an environment. Raises SubstrateError."""
+def choose(stack: str, environment: Environment) -> Substrate:
+    """The substrate of an environment; imported only then, for each brings what the other can do without."""
     if environment.substrate is SubstrateName.CONTAINERS:
+        from stacks.local.substrate import ContainersSubstrate
+
         return ContainersSubstrate(stack, environment)
-    raise SubstrateError(
-        f"the substrate {environment.substrate.value} is not there yet",
-        where=f"{where}: substrate",
-        hint="Ask for `substrate: containers`; the cloud arrives with the aws substrate.",
-    )
+    from stacks.cloud.lean import install
+
+    install()
+    from stacks.cloud.substrate import AwsSubstrate
+
+    return AwsSubstrate(stack, environment)
 
 
 def main() -> None:
@@ -44,7 +42,7 @@ def provision() -> None:
     estate = Estate(
         "estate",
         EstateArgs(environment=environment, stack=stack),
-        substrate=choose(stack, environment, path),
+        substrate=choose(stack, environment),
     )
     for key, value in estate.outputs.items():
         pulumi.export(key, value)

@@ -11,6 +11,7 @@ TESTED = ("components", "envs", "examples", "isthmus", "providers", "stacks")
 NOTHING_TO_TEST = frozenset(
     {
         "components/substrate.py",
+        "envs/model.py",
         "examples/purchases/errors.py",
         "isthmus/cli/exit_codes.py",
         "isthmus/cli/options.py",
@@ -21,6 +22,7 @@ NOTHING_TO_TEST = frozenset(
 )
 """Only types, protocols, constants or error classes: what uses them is tested."""
 COVERED_BY = {
+    "envs/pool.py": "envs/test_cloud.py",
     "isthmus/cli/endpoints.py": "isthmus/cli/test_up.py",
     "isthmus/cli/running.py": "isthmus/cli/test_up.py",
     "isthmus/cli/stack_outputs.py": "isthmus/cli/test_outputs.py",
@@ -65,6 +67,12 @@ COVERED_BY = {
     "providers/containers/handlers.py": "providers/containers/test_schema.py",
     "providers/containers/names.py": "providers/containers/test_container_check.py",
     "providers/containers/object_store.py": "providers/containers/test_bucket.py",
+    **{
+        f"stacks/cloud/{name}.py": "stacks/cloud/test_network.py"
+        for name in ("encryption", "endpoints", "flow_logs", "log_group", "site")
+    },
+    "stacks/cloud/documents.py": "stacks/cloud/test_identity.py",
+    "stacks/cloud/role.py": "stacks/cloud/test_identity.py",
     **{
         f"stacks/local/{name}.py": "stacks/local/test_substrate.py"
         for name in (

@@ -20,6 +20,7 @@ class _Empty(Loader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Leave it to Python."""
+        del spec
         return None
 
     def exec_module(self, module: ModuleType) -> None:

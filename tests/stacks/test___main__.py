@@ -1,21 +1,26 @@
-"""The program chooses the substrate, and says plainly what it doesn't have."""
+"""The program chooses the substrate that the environment asks for, and imports no other."""
 
-import runpy
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from envs.schema import Environment, SubstrateName
-
 ROOT = Path(__file__).parents[2]
-PROGRAM: dict[str, Any] = runpy.run_path(str(ROOT / "stacks"), run_name="program")
+IMPORTS = """
+import runpy, sys
+runpy.run_path("stacks", run_name="program")
+print(sorted({name.split(".")[0] for name in sys.modules} & {"pulumi_aws", "pulumi_kubernetes", "providers"}))
+"""
 
 
-def test_a_substrate_that_is_not_there_is_named() -> None:
-    environment = Environment(substrate=SubstrateName.AWS)
-    with pytest.raises(PROGRAM["SubstrateError"]) as caught:
-        PROGRAM["choose"]("prod", environment, Path("envs/prod.yaml"))
-    assert "aws" in str(caught.value)
-    assert "envs/prod.yaml: substrate" in str(caught.value)
-    assert "containers" in caught.value.hint
+def test_no_substrate_is_imported_before_it_is_chosen() -> None:
+    done = subprocess.run([sys.executable, "-c", IMPORTS], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", ["stacks.local.substrate", "stacks.routing", "components.estate"])
+def test_the_containers_substrate_needs_no_sdk_of_the_cloud(name: str) -> None:
+    code = f"import {name}, sys; print([each for each in sys.modules if each.startswith(('pulumi_aws', 'pulumi_k'))])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
