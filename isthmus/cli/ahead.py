@@ -18,11 +18,17 @@ def begin(arguments: Sequence[str]) -> None:
     if any(argument in ("-h", "--help") or argument.startswith("--engine") for argument in arguments):
         return
     from isthmus.cli.place import project_root
-    from isthmus.engine import spawning
+    from isthmus.engine import forking, spawning
     from isthmus.engines.project import Project
 
     try:
-        spawning.begin(Project(root=project_root()), with_program=_WITH_PROGRAM[arguments[0]])
+        project, with_program = Project(root=project_root()), _WITH_PROGRAM[arguments[0]]
+        if not forking.possible():
+            spawning.begin(project, with_program=with_program)
+            return
+        # The environment's schema is imported by the command and by the kit's own program.
+        forking.prepare(["envs.load"])
+        spawning.begin(project, with_program=with_program, start=forking.start)
     except (IsthmusError, OSError):
         # The command comes upon the same, and says it with all else that it finds.
         return

@@ -5,13 +5,12 @@ import collections
 import contextlib
 import os
 import signal
-import subprocess
 from collections.abc import Callable
 from typing import IO
 
-from isthmus.engine.spawning import Command, spawn
+from isthmus.engine.spawning import Command, Started, spawn
 
-Take = Callable[[Command], "subprocess.Popen[bytes] | None"]
+Take = Callable[[Command], Started | None]
 """Gives the process of a command that was started ahead."""
 _PATIENCE = 5.0
 # A process that prints a longer line than asyncio's 64 KiB must not stop the run.
@@ -21,9 +20,7 @@ _LONGEST_LINE = 2**22
 class Process:
     """A process with pipes to it: `stdin` to write to, `stdout` and, unless it is mixed into that, `stderr` to read."""
 
-    def __init__(
-        self, started: "subprocess.Popen[bytes]", stdin: asyncio.StreamWriter, *out: asyncio.StreamReader
-    ) -> None:
+    def __init__(self, started: Started, stdin: asyncio.StreamWriter, *out: asyncio.StreamReader) -> None:
         """For a process that has been started; see `start`."""
         self._started = started
         self._transports: list[asyncio.BaseTransport] = []

@@ -8,15 +8,17 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 from isthmus.engine.errors import PluginError, UnsupportedError
 from isthmus.engines.project import Project, runtime_of, virtual_python, yaml_map
 
 _HOSTS = Path(__file__).with_name("host")
+_KIT = Path(__file__).resolve().parents[2]
+_KITS_MODULES = ("envs.load", "components.estate", "stacks.local.substrate")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +30,47 @@ class Command:
     mixed: bool = False
 
 
+class Started(Protocol):
+    """A process with pipes to it, as much of `subprocess.Popen` as is used of it."""
+
+    pid: int
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Where to write to it."""
+        ...
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """Where to read what it prints."""
+        ...
+
+    @property
+    def stderr(self) -> IO[bytes] | None:
+        """Where to read its errors; None if they are mixed into what it prints."""
+        ...
+
+    def poll(self) -> int | None:
+        """Its exit code, or minus the signal that ended it; None while it runs."""
+        ...
+
+    def wait(self) -> int:
+        """The same, once it has ended."""
+        ...
+
+    def communicate(self) -> object:
+        """Let its pipes go, and wait for its end."""
+        ...
+
+
 @dataclass(kw_only=True)
 class Ahead:
     """What was started ahead: processes by their command, for an engine that will listen where `reserved` is bound."""
 
     reserved: socket.socket
-    processes: dict[Command, "subprocess.Popen[bytes]"] = field(
-        default_factory=dict[Command, "subprocess.Popen[bytes]"]
-    )
+    processes: dict[Command, Started] = field(default_factory=dict[Command, Started])
 
-    def take(self, command: Command) -> "subprocess.Popen[bytes] | None":
+    def take(self, command: Command) -> Started | None:
         """The process of a command if it was started, and lives; it is the caller's from then on."""
         process = self.processes.pop(command, None)
         return process if process is not None and process.poll() is None else None
@@ -55,17 +88,21 @@ class Ahead:
 _ahead: list[Ahead] = []
 
 
-def begin(project: Project, *, with_program: bool) -> None:
+Start = Callable[[Command], Started]
+
+
+def begin(project: Project, *, with_program: bool, start: "Start | None" = None) -> None:
     """Start a run's processes. The next `begun` gives them; until then they only import, and end with this process."""
+    start = start or spawn
     ahead = Ahead(reserved=_reserve())
     _ahead.append(ahead)
     address = address_of(ahead.reserved)
     for folder in project.plugins.values():
         command = plugin_command(folder, cwd=project.root, engine_address=address)
-        ahead.processes[command] = spawn(command)
+        ahead.processes[command] = start(command)
     if with_program:
         command = program_command(project.python, project.program)
-        ahead.processes[command] = spawn(command)
+        ahead.processes[command] = start(command)
 
 
 @contextlib.contextmanager
@@ -102,7 +139,13 @@ def address_of(reserved: socket.socket) -> str:
 def program_command(python: str, program: Path) -> Command:
     """What runs a Pulumi program."""
     folder = program if program.is_dir() else program.parent
-    return Command(arguments=(python, "-u", str(_HOSTS / "program.py"), str(program)), cwd=folder, mixed=True)
+    script = str(_HOSTS / "program.py")
+    return Command(arguments=(python, "-u", script, str(program), *_modules_of(program)), cwd=folder, mixed=True)
+
+
+def _modules_of(program: Path) -> tuple[str, ...]:
+    """What the kit's own program imports: it can be imported before there is a run, because none of it asks for one."""
+    return _KITS_MODULES if program.resolve() == _KIT / "stacks" else ()
 
 
 def plugin_command(folder: Path, *, cwd: Path, engine_address: str) -> Command:

@@ -60,4 +60,5 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 def install() -> None:
     """Have the modules imported lazily from now on."""
-    sys.meta_path.insert(0, _Finder())
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())

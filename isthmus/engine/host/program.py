@@ -3,6 +3,7 @@
 It is a script of its own: it is run by the project's Python, which may not have this package. The SDK is imported
 before standard input is read, so that it is ready when the engine is.
 
+Arguments: the program, then modules to import early.
 Input, one line of JSON: `monitor`, `engine` (addresses), `project`, `stack`, `organization`, `root`, `parallel`,
 `dry_run`, `config` (by key), `secret_keys`. It stays open for as long as the engine lives.
 Exit codes: 0; 32 where the error was told to the engine; else 1.
@@ -10,13 +11,16 @@ Exit codes: 0; 32 where the error was told to the engine; else 1.
 
 import asyncio
 import atexit
+import contextlib
 import gc
+import importlib
 import json
 import logging
 import os
 import runpy
 import sys
 import traceback
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -38,9 +42,13 @@ sys.path.pop(0)
 _TOLD = 32
 
 
-def main(program: Path) -> int:
+def main(program: Path, early: Sequence[str] = ()) -> int:
     """Read what to do, run the program, and return the exit code."""
     frugal.install()
+    for module in early:
+        # Where it is missing, the program's own import says so.
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
     line = sys.stdin.readline()
     if not line:
         return 1
@@ -107,4 +115,4 @@ def _leave(code: int) -> None:
 
 
 if __name__ == "__main__":
-    _leave(main(Path(sys.argv[1])))
+    _leave(main(Path(sys.argv[1]), sys.argv[2:]))
