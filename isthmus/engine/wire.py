@@ -17,7 +17,7 @@ ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 # Pulumi has one marker a type for what is unknown; their types say no more than the first does.
-_UNKNOWNS = frozenset(
+UNKNOWNS = frozenset(
     {
         UNKNOWN_TEXT,
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -114,7 +114,7 @@ def from_value(value: struct_pb2.Value) -> Value:
     """One value of a struct."""
     kind = value.WhichOneof("kind")
     if kind == "string_value":
-        return UNKNOWN if value.string_value in _UNKNOWNS else value.string_value
+        return UNKNOWN if value.string_value in UNKNOWNS else value.string_value
     if kind == "number_value":
         return value.number_value
     if kind == "bool_value":

@@ -1,0 +1,3 @@
+"""The type of clusters."""
+
+CLUSTER = "aws:eks/cluster:Cluster"

@@ -1,0 +1,38 @@
+"""Load balancers are internal, unless the environment says otherwise."""
+
+from collections.abc import Iterator
+
+from policies.pack.resource import Resource
+from policies.pack.rule import Finding, Rule, Severity
+from policies.pack.settings import Settings
+
+_SERVICE = "kubernetes:core/v1:Service"
+_SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme"
+_WORLD = frozenset({"0.0.0.0/0", "::/0"})
+
+
+def _check(resource: Resource, settings: Settings) -> Iterator[Finding]:
+    inputs = resource.inputs
+    if resource.type != _SERVICE:
+        if not inputs.flag("internal") and not settings.public:
+            yield Finding(message="must be true", path="internal")
+        return
+    if inputs.text("spec", "type") != "LoadBalancer":
+        return
+    path = f"metadata.annotations.{_SCHEME}"
+    if inputs.text("metadata", "annotations", _SCHEME) != "internal":
+        if not settings.public:
+            yield Finding(message="must be internal, because the environment has no public routes", path=path)
+        elif not (ranges := set(inputs.texts("spec", "loadBalancerSourceRanges"))) or ranges & _WORLD:
+            yield Finding(message="must name the networks that may connect", path="spec.loadBalancerSourceRanges")
+
+
+RULE = Rule(
+    name="kube-internal-load-balancers",
+    title="Load balancers are internal, unless the environment says otherwise",
+    severity=Severity.CRITICAL,
+    why="A public load balancer puts what is behind it on the internet.",
+    fix="Set the annotation aws-load-balancer-scheme to internal, or routes.public in the environment.",
+    types=(_SERVICE, "aws:lb/loadBalancer:LoadBalancer"),
+    check=_check,
+)

@@ -1,0 +1,5 @@
+"""The types of databases."""
+
+INSTANCE = "aws:rds/instance:Instance"
+CLUSTER = "aws:rds/cluster:Cluster"
+DATABASES = (CLUSTER, INSTANCE)

@@ -1,0 +1,42 @@
+"""Failing, passing and unknown cases of a rule."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from policies.rds.protection import RULE
+from tests.policies.rig import UNKNOWN, settings, unknown, violations
+
+_KIND = "aws:rds/instance:Instance"
+
+
+_WRONG: list[tuple[Mapping[str, Any], list[str]]] = [
+    ({}, ["deletionProtection: must be true in production"]),
+    ({"deletionProtection": False}, ["deletionProtection: must be true in production"]),
+]
+_RIGHT: list[Mapping[str, Any]] = [
+    {"deletionProtection": True},
+]
+_UNTOLD: list[tuple[Mapping[str, Any], list[str]]] = [
+    ({"deletionProtection": UNKNOWN}, ["deletionProtection"]),
+]
+
+
+@pytest.mark.parametrize(("inputs", "expected"), _WRONG)
+def test_it_finds_what_is_wrong(inputs: Mapping[str, Any], expected: list[str]) -> None:
+    assert violations(RULE, _KIND, inputs, settings(production=True)) == expected
+
+
+@pytest.mark.parametrize("inputs", _RIGHT)
+def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
+    assert violations(RULE, _KIND, inputs, settings(production=True)) == []
+
+
+@pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
+def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
+    assert unknown(RULE, _KIND, inputs, settings(production=True)) == paths
+
+
+def test_it_is_for_production_alone() -> None:
+    assert violations(RULE, _KIND, {}, settings(production=False)) == []
