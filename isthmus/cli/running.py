@@ -1,6 +1,5 @@
 """One run of an engine, from the environment file to the last line."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -44,30 +43,17 @@ def choose_engine(root: Path, name: EngineName) -> "Engine":
 
 def run_checked(verb: Verb, request: Request, *, yes: bool) -> Result:
     """As `carry_out`, once the environment file and this machine are seen to be right."""
-    from isthmus.local.quick import quick_host
+    from isthmus.cli.preflight import preflight
 
-    def check() -> None:
-        from isthmus.cli.preflight import preflight
-
-        preflight(request.root, request.stack, yes=yes)
-
-    if quick_host() is None:
-        # The check may ask whether to install Docker, and nobody should be asked while something runs.
-        check()
-        return carry_out(verb, request)
-    return carry_out(verb, request, check=check)
+    preflight(request.root, request.stack, yes=yes)
+    return carry_out(verb, request)
 
 
-def carry_out(verb: Verb, request: Request, *, check: Callable[[], None] | None = None) -> Result:
-    """Have the engine do it once the check is passed, and show how. Raises RunFailedError where a step failed."""
+def carry_out(verb: Verb, request: Request) -> Result:
+    """Have the engine do it, and show how. Raises RunFailedError where a step failed."""
     from isthmus.cli.display import choose_display
-    from isthmus.engines.embedded import EmbeddedEngine
 
     engine = choose_engine(request.root, request.engine)
-    if check is not None and isinstance(engine, EmbeddedEngine):
-        engine = engine.checking(check)
-    elif check is not None:
-        check()
     display = choose_display(verbose=request.verbose)
     try:
         method = getattr(engine, verb)

@@ -18,14 +18,9 @@ _DEFAULT = Options()
 class EmbeddedEngine:
     """An engine that carries out programs in this process and its children."""
 
-    def __init__(self, project: Project, *, check: Callable[[], None] | None = None) -> None:
-        """For the stacks of one project; `check` is looked at while a run's processes start, and may raise."""
+    def __init__(self, project: Project) -> None:
+        """For the stacks of one project."""
         self._project = project
-        self._check = check
-
-    def checking(self, check: Callable[[], None]) -> "EmbeddedEngine":
-        """The same engine, whose runs do nothing but start their processes where the check raises."""
-        return EmbeddedEngine(self._project, check=check)
 
     @property
     def name(self) -> EngineName:
@@ -91,13 +86,7 @@ class EmbeddedEngine:
     ) -> Result:
         from isthmus.engine import starting
 
-        async def checked(started: "Started") -> Result:
-            # The processes have begun to import what they need, which takes as long as this.
-            if self._check is not None:
-                self._check()
-            return await work(started)
-
-        return asyncio.run(starting.run(self._project, checked, with_program=with_program, packs=packs))
+        return asyncio.run(starting.run(self._project, work, with_program=with_program, packs=packs))
 
 
 def _known(options: Options) -> Options:

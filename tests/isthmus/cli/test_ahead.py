@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from isthmus.cli import ahead
-from isthmus.engine import spawning
+from isthmus.engine import forking, spawning
 from isthmus.errors import IsthmusError
 from tests.isthmus.cli.fakes import always
 
@@ -40,11 +40,29 @@ def test_it_is_for_runs_of_the_embedded_engine(
 
     monkeypatch.setattr("shutil.which", always(None))
     monkeypatch.setattr(spawning, "begin", begin)
+    monkeypatch.setattr(forking, "possible", always(False))
     ahead.begin(arguments)
     assert seen == begun
     monkeypatch.setattr("shutil.which", always("/usr/bin/pulumi"))
     ahead.begin(arguments)
     assert seen == begun
+
+
+def test_they_are_copies_where_that_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def begin(_: Any, *, with_program: bool, start: object) -> None:
+        seen.extend((with_program, start))
+
+    def prepare(more: list[str]) -> None:
+        seen.append(more)
+
+    monkeypatch.setattr("shutil.which", always(None))
+    monkeypatch.setattr(spawning, "begin", begin)
+    monkeypatch.setattr(forking, "possible", always(True))
+    monkeypatch.setattr(forking, "prepare", prepare)
+    ahead.begin(["up"])
+    assert seen == [["envs.load"], True, forking.start]
 
 
 def test_what_is_wrong_is_left_for_the_command_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,6 +71,7 @@ def test_what_is_wrong_is_left_for_the_command_to_say(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("shutil.which", always(None))
     monkeypatch.setattr(spawning, "begin", begin)
+    monkeypatch.setattr(forking, "possible", always(False))
     ahead.begin(["up"])
 
 

@@ -50,7 +50,8 @@ def test_what_is_not_ready_stops_it(tmp_path: Path, asked: list[str], monkeypatc
 
 
 def test_a_cloud_environment_needs_no_docker(tmp_path: Path, asked: list[str]) -> None:
-    preflight.preflight(make_project(tmp_path, "substrate: aws\n"), "dev-local", yes=False)
+    cloud = (Path(__file__).parents[3] / "envs" / "prod.yaml").read_text(encoding="utf-8")
+    preflight.preflight(make_project(tmp_path, cloud), "dev-local", yes=False)
     assert asked == []
 
 

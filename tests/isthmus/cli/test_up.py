@@ -1,13 +1,7 @@
 """`up`: checks first, then the engine, then what to do next."""
 
-from collections.abc import Callable
-
-import pytest
-
-from isthmus.engines import Project
-from isthmus.engines.embedded import EmbeddedEngine
 from isthmus.engines.results import Failure, Result
-from tests.isthmus.cli.fakes import SECRETS, Tool, always, outputs
+from tests.isthmus.cli.fakes import SECRETS, Tool, outputs
 
 
 def test_it_ends_with_the_endpoints_and_the_next_command(tool: Tool) -> None:
@@ -40,25 +34,6 @@ def test_a_wrong_file_stops_it_before_anything_is_asked(tool: Tool) -> None:
     assert tool.engine.asked == []
     assert "2 errors" in tool.err
     assert "dev-local.yaml:2:1: onwer: unknown key; did you mean owner?" in tool.err
-
-
-def test_the_embedded_engine_starts_its_processes_meanwhile(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
-    order: list[str] = []
-
-    class Early(EmbeddedEngine):
-        def checking(self, check: Callable[[], None]) -> EmbeddedEngine:
-            order.append("checking is the engine's")
-            check()
-            return super().checking(check)
-
-    monkeypatch.setattr("isthmus.engines.choose", always(Early(Project(root=tool.root))))
-    monkeypatch.setattr("isthmus.local.quick.quick_host", always(object()))
-    (tool.root / "envs" / "dev-local.yaml").write_text("substrate: nowhere\n")
-    assert tool("up") == 2
-    assert order == ["checking is the engine's"]
-    monkeypatch.setattr("isthmus.local.quick.quick_host", always(None))
-    assert tool("up") == 2
-    assert order == ["checking is the engine's"]
 
 
 def test_an_unknown_environment_names_those_that_exist(tool: Tool) -> None:

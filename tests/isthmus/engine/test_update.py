@@ -10,7 +10,6 @@ import pytest
 
 from isthmus.engine.errors import LockedError, PassphraseError, StackNotFoundError
 from isthmus.engines import Diagnostic, ResourceFinished, Summary
-from isthmus.engines.embedded import EmbeddedEngine
 from tests.isthmus.engine.rig import Rig
 
 pytestmark = pytest.mark.timeout(120)
@@ -269,20 +268,6 @@ def test_a_wrong_passphrase(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_stack(rig: Rig) -> None:
     with pytest.raises(StackNotFoundError):
         rig.engine().resources("nope")
-
-
-def test_a_check_that_fails_lets_nothing_begin(rig: Rig) -> None:
-    def check() -> None:
-        raise StackNotFoundError("it is not to be", where="here")
-
-    rig.write('Thing("a")')
-    engine = EmbeddedEngine(rig.project)
-    with pytest.raises(StackNotFoundError, match="it is not to be"):
-        engine.checking(check).up("dev", display=rig.shown)
-    assert not rig.state.exists()
-    assert rig.shown.events == []
-    assert engine.checking(lambda: None).up("dev", display=rig.shown).ok
-    assert sorted(rig.things()) == ["a"]
 
 
 def test_a_provider_that_does_not_start(rig: Rig) -> None:
