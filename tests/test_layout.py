@@ -24,6 +24,7 @@ NOTHING_TO_TEST = frozenset(
         "policies/pack/settings.py",
         "policies/rds/types.py",
         "policies/stateful/types.py",
+        "isthmus/rehearsal/errors.py",
     }
 )
 """Only types, protocols, constants or error classes: what uses them is tested."""
@@ -72,6 +73,10 @@ COVERED_BY = {
     "policies/pack/rule.py": "policies/pack/test_evaluate.py",
     "policies/plaintext/patterns.py": "policies/plaintext/test_credentials.py",
     "policies/pools/nodes.py": "policies/pools/test_hard_limit.py",
+    **{
+        f"isthmus/rehearsal/providers/aws/{name}.py": "isthmus/rehearsal/providers/aws/test_kinds.py"
+        for name in ("cluster", "database", "ec2", "identity", "kind", "network", "routing", "storage", "watching")
+    },
     "providers/containers/call.py": "providers/containers/test_provider.py",
     "providers/containers/container_payload.py": "providers/containers/test_container_spec.py",
     "providers/containers/container_type.py": "providers/containers/test_container.py",

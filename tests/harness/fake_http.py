@@ -68,7 +68,7 @@ def serve(app: App) -> Generator[FakeServer]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815 - names of the standard library
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - names of the standard library
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name there
             pass

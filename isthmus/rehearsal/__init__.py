@@ -1,0 +1,1 @@
+"""The cloud stack carried out, not just planned: against an AWS emulator and a real Kubernetes API server."""

@@ -1,0 +1,48 @@
+"""The project as a rehearsal has it: the same program, stand-ins for plugins, and a state of its own."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from isthmus.engines.project import Project
+from isthmus.rehearsal.errors import RehearsalError
+
+STAND_INS = Path(__file__).with_name("providers")
+_LINKED = ("images", "policies")
+
+
+def lay(root: Path, folder: Path, stack: str) -> Project:
+    """Lay the project in `root` out in a folder, with the environment of a stack to be edited; keeps what is there."""
+    source = Project(root=root)
+    for part in ("envs", "state"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    environment = root / "envs" / f"{stack}.yaml"
+    if not environment.is_file():
+        raise RehearsalError(f"there is no environment {stack!r}", where=str(environment))
+    shutil.copyfile(environment, folder / "envs" / environment.name)
+    for name in _LINKED:
+        link = folder / name
+        if (root / name).is_dir() and not link.is_symlink():
+            link.symlink_to(root / name, target_is_directory=True)
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(_settings(source), sort_keys=True), encoding="utf-8")
+    return Project(root=folder)
+
+
+def environment(project: Project, stack: str) -> Path:
+    """The environment file of a stack, to be edited."""
+    return project.root / "envs" / f"{stack}.yaml"
+
+
+def _settings(source: Project) -> dict[str, Any]:
+    plugins = {**source.plugins, "aws": STAND_INS / "aws", "kubernetes": STAND_INS / "kubernetes"}
+    listed = [{"name": name, "path": str(plugins[name].resolve())} for name in sorted(plugins)]
+    return {
+        "name": source.name,
+        "runtime": {"name": "python", "options": {"virtualenv": str(Path(source.python).parents[1])}},
+        "main": str(source.program.resolve()),
+        "stackConfigDir": "envs",
+        "backend": {"url": "file://state"},
+        "plugins": {"providers": listed},
+    }

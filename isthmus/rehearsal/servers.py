@@ -1,0 +1,117 @@
+"""The processes that a rehearsal rests on: started, waited for, and ended with it."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from isthmus.rehearsal.errors import EndedError
+
+_PATIENCE = 10.0
+_TAIL = 15
+_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+
+@dataclass(kw_only=True)
+class Server:
+    """A process by its name, with the file that has what it prints."""
+
+    name: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def ended(self) -> EndedError | None:
+        """The error to raise where it has ended."""
+        code = self.process.poll()
+        if code is None:
+            return None
+        return EndedError(
+            f"{self.name} has ended (exit code {code}); its last lines:\n{self.tail()}",
+            where=str(self.log),
+            hint="The rehearsal can be started again: it goes on from here.",
+        )
+
+    def tail(self) -> str:
+        """The last lines that it printed."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL:]
+        return "\n".join(f"    {line[:400]}" for line in lines)
+
+    def stop(self) -> None:
+        """End it: ask first, and then make it."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if self.process.poll() is not None:
+                return
+            self.process.send_signal(number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_PATIENCE)
+
+
+@dataclass(kw_only=True)
+class Servers:
+    """Servers in the order of their start, which is the reverse of the order of their end; logs go to `folder`."""
+
+    folder: Path
+    running: list[Server] = field(default_factory=list[Server])
+
+    def start(self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None) -> Server:
+        """Start one; it ends when this process does, however that ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        log = self.folder / f"{name}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603  our own binaries, with our own arguments
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environment or {})},
+                # Ctrl-C is for the rehearsal, which ends them in order.
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        server = Server(name=name, process=process, log=log)
+        self.running.append(server)
+        return server
+
+    def check(self) -> None:
+        """Raise EndedError where one has ended."""
+        for server in self.running:
+            error = server.ended()
+            if error is not None:
+                raise error
+
+    def wait(self, ready: Callable[[], bool], what: str, *, seconds: float) -> None:
+        """Wait until something is so; raises EndedError where a server ends before, or it takes too long."""
+        until = time.monotonic() + seconds
+        while not ready():
+            self.check()
+            if time.monotonic() > until:
+                last = self.running[-1]
+                raise EndedError(f"{what} was not so within {seconds:.0f} s:\n{last.tail()}", where=str(last.log))
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        """End all."""
+        for server in reversed(self.running):
+            server.stop()
+        self.running.clear()
+
+
+_libc = ctypes.CDLL(None)
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def free_port() -> int:
+    """A port of loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,67 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from isthmus.rehearsal.errors import EndedError
+from isthmus.rehearsal.servers import Servers, free_port
+
+_SLEEP = "import time; time.sleep(60)"
+
+
+def test_servers_end_in_order_and_their_output_is_kept(tmp_path: Path) -> None:
+    servers = Servers(folder=tmp_path)
+    server = servers.start("one", [sys.executable, "-c", f"print('here', flush=True); {_SLEEP}"])
+    servers.wait(lambda: "here" in server.log.read_text(), "the line", seconds=20)
+    servers.close()
+    assert server.process.returncode == -signal.SIGTERM
+
+
+def test_one_that_ends_is_named_with_its_last_lines(tmp_path: Path) -> None:
+    servers = Servers(folder=tmp_path)
+    servers.start("broken", [sys.executable, "-c", "raise SystemExit('no such port')"])
+    with pytest.raises(EndedError, match=r"(?s)broken has ended \(exit code 1\).*no such port"):
+        servers.wait(lambda: False, "anything", seconds=20)
+    servers.close()
+
+
+def test_what_takes_too_long_is_named(tmp_path: Path) -> None:
+    servers = Servers(folder=tmp_path)
+    servers.start("slow", [sys.executable, "-c", _SLEEP])
+    with pytest.raises(EndedError, match="the answer was not so within"):
+        servers.wait(lambda: False, "the answer", seconds=0.2)
+    servers.close()
+
+
+def test_servers_end_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from isthmus.rehearsal.servers import Servers;"
+        f"s = Servers(folder=Path({str(tmp_path)!r})).start('child', [sys.executable, '-c', {_SLEEP!r}]);"
+        "print(s.process.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.kill()
+    for _ in range(100):
+        if not _lives(child):
+            return
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("the server outlives who started it")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_free_ports_differ() -> None:
+    assert free_port() > 1024
