@@ -2,6 +2,7 @@
 
 from policies.containers import capabilities as containers_capabilities
 from policies.containers import loopback, memory, sockets
+from policies.cost import ceiling
 from policies.ec2 import open_security_groups
 from policies.ecr import immutability, scanning
 from policies.eks import endpoint, logs, secrets_encryption
@@ -36,6 +37,7 @@ _MODULES = (
     allowed,
     backups,
     capabilities,
+    ceiling,
     containers_capabilities,
     credentials,
     default_deny,

@@ -142,6 +142,7 @@ def _resource(given: PolicyResource) -> Resource:
         inputs=inputs,
         asked=inputs,
         protect=bool(given.opts.protect),
+        parent="" if given.parent is None else given.parent.urn,
         needs={key: tuple(each.urn for each in needed) for key, needed in given.property_dependencies.items()},
         marked=False,
     )
