@@ -71,6 +71,8 @@ class Network(Model):
         return self
 
 
+PARTITIONS = ("aws", "aws-us-gov")
+"""Partitions whose names of services and endpoints the kit knows."""
 SERVICES = "172.20.0.0/16"
 """Addresses of Kubernetes services."""
 
@@ -227,6 +229,9 @@ class Aws(Model):
     def _places(self) -> Self:
         if catalogue.partition_of(self.region) is None:
             raise fault(catalogue.unknown("region", self.region, catalogue.regions()), "region")
+        if self.partition not in PARTITIONS:
+            known = " and ".join(PARTITIONS)
+            raise fault(f"{self.region} is in {self.partition}, and only {known} are known", "region")
         for index, zone in enumerate(self.zones):
             if zone[:-1] != self.region or not zone[-1].isalpha():
                 example = f"{self.region}a"

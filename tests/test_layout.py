@@ -85,13 +85,17 @@ COVERED_BY = {
     "providers/containers/full_disk.py": "faults/test_full_disk.py",
     "providers/containers/handlers.py": "providers/containers/test_schema.py",
     "providers/containers/names.py": "providers/containers/test_container_check.py",
+    "providers/containers/registered.py": "providers/containers/test_resources.py",
     "providers/containers/object_store.py": "providers/containers/test_bucket.py",
     **{
         f"stacks/cloud/{name}.py": "stacks/cloud/test_network.py"
         for name in ("encryption", "endpoints", "flow_logs", "log_group", "site")
     },
     "stacks/cloud/documents.py": "stacks/cloud/test_identity.py",
+    "stacks/cloud/alerts.py": "stacks/cloud/test_budget.py",
+    "stacks/cloud/secret.py": "stacks/cloud/test_database.py",
     "stacks/cloud/role.py": "stacks/cloud/test_identity.py",
+    "stacks/secret.py": "stacks/local/test_substrate.py",
     **{
         f"stacks/local/{name}.py": "stacks/local/test_substrate.py"
         for name in (
@@ -100,7 +104,6 @@ COVERED_BY = {
             "identity",
             "object_store",
             "pool",
-            "secret",
             "service",
             "site",
         )

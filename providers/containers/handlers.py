@@ -8,6 +8,7 @@ from providers.containers.container import ContainerHandler
 from providers.containers.identity import IdentityHandler
 from providers.containers.image import ImageHandler
 from providers.containers.network import NetworkHandler
+from providers.containers.push import PushHandler
 from providers.containers.secret import SecretHandler
 from providers.containers.volume import VolumeHandler
 
@@ -17,6 +18,7 @@ _ALL: tuple[Handler, ...] = (
     IdentityHandler(),
     ImageHandler(),
     NetworkHandler(),
+    PushHandler(),
     SecretHandler(),
     VolumeHandler(),
 )

@@ -17,6 +17,7 @@ from providers.containers.build import build
 from providers.containers.call import Base, Call, Found, ResourceType, text
 from providers.containers.docker_api import JsonObject
 from providers.containers.docker_errors import explained
+from providers.containers.docker_host import DockerError
 from providers.containers.fields import Entries, Failure, Flag, Property, Record, Text
 from providers.containers.image_lock import sole_maker
 from providers.containers.ownership import HASH_LABEL, IMAGE_LABEL
@@ -74,9 +75,12 @@ class ImageHandler(Base):
         return (inputs, found) if found else ({**inputs, "contentHash": _hash(call, inputs)}, [])
 
     def drift(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> frozenset[str]:
-        """Name `imageId` when the image is gone, or its tag means another."""
+        """Name `imageId` when the image is gone, or its tag means another; without Docker there is no telling."""
         del identity, inputs
-        found = _inspect(call, str(state.get("tag")))
+        try:
+            found = _inspect(call, str(state.get("tag")))
+        except DockerError:
+            return frozenset()
         same = found is not None and found["Id"] == state.get("imageId")
         return frozenset() if same else frozenset({"imageId"})
 
@@ -86,8 +90,11 @@ class ImageHandler(Base):
         if has_unknown(inputs.get("contentHash")):
             return {}
         tag = _tag(inputs)
-        found = _inspect(call, tag)
-        image = _untagged(call, inputs) if found is None else str(found["Id"])
+        try:
+            found = _inspect(call, tag)
+            image = _untagged(call, inputs) if found is None else str(found["Id"])
+        except DockerError:  # A plan of a cloud stack needs no Docker.
+            image = ""
         return {"tag": tag, "imageId": image} if image else {"tag": tag}
 
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:

@@ -1,10 +1,12 @@
 """The resource types of the provider `containers`, as classes that Pulumi programs use."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Literal, TypeAlias, cast
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import pulumi
+
+from providers.containers.registered import Registered
 
 Texts: TypeAlias = pulumi.Input[Sequence[pulumi.Input[str]]]
 TextMap: TypeAlias = pulumi.Input[Mapping[str, pulumi.Input[str]]]
@@ -23,6 +25,14 @@ class ImageArgs:
     reference: pulumi.Input[str] | None = None
     bootstrap: pulumi.Input[bool] | None = None
     ca_bundle: pulumi.Input[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PushArgs:
+    """An image of this machine, `name:tag`, and the repository that it is to be in."""
+
+    image: pulumi.Input[str]
+    repository: pulumi.Input[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,31 +166,7 @@ class IdentityArgs:
     grants: Sequence[Grant]
 
 
-def camel(name: str) -> str:
-    """Give a Python name as Pulumi's properties are named: `build_args` is `buildArgs`."""
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
-
-
-def _properties(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        members = {camel(entry.name): _properties(getattr(value, entry.name)) for entry in fields(value)}
-        return {key: member for key, member in members.items() if member is not None}
-    if isinstance(value, list | tuple):
-        return [_properties(item) for item in cast("Sequence[Any]", value)]
-    return value
-
-
-class _Resource(pulumi.CustomResource):
-    def __init__(self, token: str, name: str, args: Any, outputs: Sequence[str], opts: pulumi.ResourceOptions | None):
-        properties = {**dict.fromkeys(outputs), **cast("dict[str, Any]", _properties(args))}
-        super().__init__(token, name, properties, opts)
-
-    def _output(self, key: str) -> Any:
-        return cast("Any", pulumi).get(self, key)
-
-
-class Image(_Resource):
+class Image(Registered):
     """An image; see ImageArgs."""
 
     def __init__(self, resource_name: str, args: ImageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -190,20 +176,33 @@ class Image(_Resource):
     @property
     def image_id(self) -> pulumi.Output[str]:
         """The image's id."""
-        return self._output("imageId")
+        return self.output("imageId")
 
     @property
     def tag(self) -> pulumi.Output[str]:
         """The image's tag, which holds the beginning of its content hash, and is known in a preview."""
-        return self._output("tag")
+        return self.output("tag")
 
     @property
     def content_hash(self) -> pulumi.Output[str]:
         """The hash of what the image is made from."""
-        return self._output("contentHash")
+        return self.output("contentHash")
 
 
-class Network(_Resource):
+class Push(Registered):
+    """An image in a registry; see PushArgs."""
+
+    def __init__(self, resource_name: str, args: PushArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Register the push."""
+        super().__init__("containers:index:Push", resource_name, args, ["digest", "reference"], opts)
+
+    @property
+    def reference(self) -> pulumi.Output[str]:
+        """`REPOSITORY@DIGEST`."""
+        return self.output("reference")
+
+
+class Network(Registered):
     """A network; see NetworkArgs."""
 
     def __init__(self, resource_name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -213,15 +212,15 @@ class Network(_Resource):
     @property
     def name(self) -> pulumi.Output[str]:
         """The network's full name."""
-        return self._output("name")
+        return self.output("name")
 
     @property
     def network_id(self) -> pulumi.Output[str]:
         """The id that Docker gave it."""
-        return self._output("networkId")
+        return self.output("networkId")
 
 
-class Volume(_Resource):
+class Volume(Registered):
     """A volume; see VolumeArgs."""
 
     def __init__(self, resource_name: str, args: VolumeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -231,10 +230,10 @@ class Volume(_Resource):
     @property
     def name(self) -> pulumi.Output[str]:
         """The volume's full name."""
-        return self._output("name")
+        return self.output("name")
 
 
-class Container(_Resource):
+class Container(Registered):
     """A container, there once it is healthy; see ContainerArgs."""
 
     def __init__(self, resource_name: str, args: ContainerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -245,25 +244,25 @@ class Container(_Resource):
     @property
     def name(self) -> pulumi.Output[str]:
         """The container's full name."""
-        return self._output("name")
+        return self.output("name")
 
     @property
     def container_id(self) -> pulumi.Output[str]:
         """The id that Docker gave it."""
-        return self._output("containerId")
+        return self.output("containerId")
 
     @property
     def ip_address(self) -> pulumi.Output[str]:
         """Its address on its network."""
-        return self._output("ipAddress")
+        return self.output("ipAddress")
 
     @property
     def gpu_fell_back(self) -> pulumi.Output[bool]:
         """Whether it runs without the GPUs it asked for."""
-        return self._output("gpuFellBack")
+        return self.output("gpuFellBack")
 
 
-class Secret(_Resource):
+class Secret(Registered):
     """A random string; see SecretArgs."""
 
     def __init__(
@@ -276,10 +275,10 @@ class Secret(_Resource):
     @property
     def value(self) -> pulumi.Output[str]:
         """The string, a secret."""
-        return self._output("value")
+        return self.output("value")
 
 
-class Bucket(_Resource):
+class Bucket(Registered):
     """A bucket; see BucketArgs."""
 
     def __init__(self, resource_name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -289,10 +288,10 @@ class Bucket(_Resource):
     @property
     def name(self) -> pulumi.Output[str]:
         """The bucket's name."""
-        return self._output("name")
+        return self.output("name")
 
 
-class Identity(_Resource):
+class Identity(Registered):
     """One service's credentials; see IdentityArgs."""
 
     def __init__(self, resource_name: str, args: IdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -306,9 +305,9 @@ class Identity(_Resource):
     @property
     def access_key_id(self) -> pulumi.Output[str]:
         """The key's id."""
-        return self._output("accessKeyId")
+        return self.output("accessKeyId")
 
     @property
     def secret_access_key(self) -> pulumi.Output[str]:
         """The key, a secret."""
-        return self._output("secretAccessKey")
+        return self.output("secretAccessKey")

@@ -85,7 +85,7 @@ def _key(site: Site, name: str, what: str, *statements: Statement) -> Key:
 
 
 def _logs(site: Site) -> Statement:
-    groups = [site.arn("logs", f"log-group:{prefix}*") for prefix in (log_group(site, ""), "/aws/eks/")]
+    groups = [site.arn("logs", f"log-group:{prefix}*") for prefix in (log_group(site, ""), "/aws/eks/", "/aws/rds/")]
     return Statement(
         sid="Logs",
         actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
@@ -100,6 +100,6 @@ def _alerts(site: Site) -> Statement:
         sid="Alerts",
         actions=["kms:Decrypt", "kms:GenerateDataKey*"],
         resources=["*"],
-        principals={"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.rds.amazonaws.com"]},
+        principals={"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]},
         conditions={"StringEquals": {"aws:SourceAccount": site.aws.account}},
     )

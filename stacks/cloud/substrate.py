@@ -21,9 +21,15 @@ from components.substrate import (
 from envs.schema import Bucket as BucketSpec
 from envs.schema import Environment, Resources
 from isthmus.errors import IsthmusError
+from stacks.cloud.alerts import make_alerts
+from stacks.cloud.buckets import make_bucket, make_log_bucket
+from stacks.cloud.budget import make_budget
 from stacks.cloud.cluster import Cluster, make_cluster
+from stacks.cloud.database import make_database
 from stacks.cloud.encryption import make_keys
+from stacks.cloud.image import open_registry
 from stacks.cloud.network import make_network
+from stacks.cloud.secret import make_kept_secret
 from stacks.cloud.site import open_site
 
 
@@ -51,14 +57,19 @@ class AwsSubstrate:
         self._keys = make_keys(self._site)
         self._network = make_network(self._site, self._keys)
         self._cluster: Cluster = make_cluster(self._site, self._keys, self._network)
+        self._alerts = make_alerts(self._site, self._keys)
+        make_budget(self._site, self._alerts)
+        self._logs = make_log_bucket(self._site)
+        self._images = open_registry(self._site, self._keys)
 
     def image(self, name: str, *, opts: pulumi.ResourceOptions) -> Image:
         """An image of `images/NAME`; shared by all that ask, so that `opts` says nothing about it."""
-        raise _not_there("an image", name, opts)
+        del opts
+        return self._images.get(name)
 
     def bucket(self, name: str, spec: BucketSpec, *, opts: pulumi.ResourceOptions) -> Bucket:
         """A private bucket."""
-        raise _not_there("a bucket", name, spec, opts)
+        return make_bucket(self._site, self._keys, self._logs, name, spec, opts)
 
     def object_store(self, *, opts: pulumi.ResourceOptions) -> ObjectStore:
         """S3 of the region; the SDK's own endpoint is right."""
@@ -73,11 +84,12 @@ class AwsSubstrate:
         self, name: str, databases: Sequence[str], resources: Resources, *, opts: pulumi.ResourceOptions
     ) -> Database:
         """A Postgres server with these databases."""
-        raise _not_there("a database", name, databases, resources, opts)
+        del resources  # RDS has classes; the environment names one.
+        return make_database(self._site, self._keys, self._network, self._cluster, self._alerts, name, databases, opts)
 
     def secret(self, name: str, *, length: int = 32, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
         """A random secret of letters and digits."""
-        raise _not_there("a secret", name, length, opts)
+        return make_kept_secret(self._site, self._keys, name, length, opts)
 
     def service(self, name: str, args: ServiceArgs, *, opts: pulumi.ResourceOptions) -> Service:
         """A service, with an identity of its own where it has grants."""

@@ -7,9 +7,9 @@ import pulumi
 from components.substrate import Database, Target
 from envs.schema import Resources
 from providers.containers import resources as containers
-from stacks.local.image import Images
-from stacks.local.secret import make_secret
+from stacks.images import Images
 from stacks.local.site import Site
+from stacks.secret import make_secret
 
 PORT = 5432
 USER = "isthmus"

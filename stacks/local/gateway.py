@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 
 from providers.containers import resources
-from stacks.local.image import Images
+from stacks.images import Images
 from stacks.local.site import Site
 from stacks.routing import (
     ADMIN_PORT,

@@ -8,9 +8,9 @@ import pulumi
 from components.substrate import Target
 from envs.schema import Bucket as BucketSpec
 from providers.containers import resources
-from stacks.local.image import Images
-from stacks.local.secret import make_secret
+from stacks.images import Images
 from stacks.local.site import REGION, Site
+from stacks.secret import make_secret
 
 HOST = "storage"
 PORT = 8333

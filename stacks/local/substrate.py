@@ -23,16 +23,16 @@ from components.substrate import (
 from components.substrate import ObjectStore as StoreHandle
 from envs.schema import Bucket as BucketSpec
 from envs.schema import Environment, Resources
+from stacks.images import Images
 from stacks.local.database import make_database
 from stacks.local.gateway import make_gateway
 from stacks.local.identity import make_identity
-from stacks.local.image import Images
 from stacks.local.object_store import ObjectStore, make_bucket, make_object_store
 from stacks.local.pool import make_pool
-from stacks.local.secret import make_secret
 from stacks.local.service import make_service
 from stacks.local.site import REGION, open_site
 from stacks.routing import HOST, PortedRoute, gateway_target, route_port
+from stacks.secret import make_secret
 
 
 class ContainersSubstrate:
@@ -43,7 +43,7 @@ class ContainersSubstrate:
     def __init__(self, stack: str, environment: Environment) -> None:
         """Make the network; everything else when it is asked for."""
         self._site = open_site(stack, environment)
-        self._images = Images(site=self._site)
+        self._images = Images(place=self._site)
         self._store: ObjectStore | None = None
         self._routes: dict[str, PortedRoute] = {}
         self._site.targets.append(gateway_target())

@@ -41,6 +41,7 @@ def test_the_smallest_one_is_complete_by_defaults(tmp_path: Path) -> None:
 
 CASES = [
     ("region: eu-central-1", "region: eu-centrl-1", "aws.region: there is no region 'eu-centrl-1'; did you mean eu-c"),
+    ("region: eu-central-1", "region: cn-north-1", "aws.region: cn-north-1 is in aws-cn, and only aws and aws-us-gov"),
     ("[eu-central-1a, eu-central-1b]", "[eu-central-1a, eu-west-1b]", "aws.zones[1]: eu-west-1b is no zone of eu-c"),
     ("[eu-central-1a, eu-central-1b]", "[eu-central-1a, eu-central-1a]", "aws.zones[1]: eu-central-1a is given twice"),
     ("[eu-central-1a, eu-central-1b]", "[eu-central-1a]", "aws.zones: expected 2 to 3 availability zones; got a list"),

@@ -5,6 +5,8 @@ from typing import Any, cast
 
 import pytest
 
+from providers.containers.docker_host import DockerHost, DockerStoppedError
+from providers.containers.provider import ContainersProvider
 from providers.containers.values import UNKNOWN, Secret
 from tests.providers.containers.rig import Made, Rig
 
@@ -27,6 +29,19 @@ def test_built_labelled_and_not_built_twice(rig: Rig, folder: Path) -> None:
     assert rig.diff(made).changes is False
     rig.delete(made)
     assert rig.read(made) is not None
+
+
+def test_without_docker_a_plan_knows_the_tag_and_tells_no_drift(rig: Rig, folder: Path) -> None:
+    made = _make(rig)
+
+    def stopped() -> DockerHost:
+        raise DockerStoppedError("the Docker engine doesn't answer")
+
+    rig.provider = ContainersProvider(log=lambda _urn, _message, _warning: None, root=rig.root, docker=stopped)
+    assert rig.diff(made).changes is False
+    planned = rig.foresee(rig.check("Image", "tiny", {"name": "tiny", "context": "images/tiny"}))
+    assert planned["tag"] == made.outputs["tag"]
+    assert planned["imageId"] is UNKNOWN
 
 
 def test_another_content_is_an_update_with_another_tag(rig: Rig, folder: Path) -> None:

@@ -13,6 +13,7 @@ from providers.containers import resources
 from providers.containers.docker_host import DockerHost
 from providers.containers.fields import Items, Kind, Record
 from providers.containers.handlers import HANDLERS
+from providers.containers.registered import camel
 from providers.containers.schema import package_schema
 from tests.providers.containers.rig import Rig, run
 
@@ -39,7 +40,7 @@ RECORDS = [record for handler in HANDLERS.values() for record in _records(handle
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 def test_arguments_match_the_schema(record: Record) -> None:
-    fields = {resources.camel(field.name): field for field in dataclasses.fields(_args(record.name))}
+    fields = {camel(field.name): field for field in dataclasses.fields(_args(record.name))}
     assert set(fields) == set(record.properties) - COMPUTED
     required = {name for name, field in fields.items() if field.default is dataclasses.MISSING}
     assert required == {name for name, prop in record.properties.items() if prop.required}
@@ -53,7 +54,7 @@ def test_every_type_has_a_class_with_its_outputs(token: str) -> None:
         for key, member in cast("dict[str, Any]", vars(getattr(resources, name))).items()
         if isinstance(member, property)
     ]
-    assert {resources.camel(key) for key in shown} <= {*known.outputs, *known.inputs.properties}
+    assert {camel(key) for key in shown} <= {*known.outputs, *known.inputs.properties}
     for key, prop in known.outputs.items():
         assert not prop.secret or key in inspect.getsource(getattr(resources, name))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from envs.schema import Environment, Images, SubstrateName
-from stacks.local.image import Images as LocalImages
+from stacks.images import Images as MadeImages
 from stacks.local.site import open_site
 from tests.harness.programs import Ran, run_program
 
@@ -21,7 +21,7 @@ def make(images: Images, *names: str) -> Ran:
 
     def build() -> Any:
         environment = Environment(substrate=SubstrateName.CONTAINERS, images=images)
-        asked = LocalImages(site=open_site("test", environment))
+        asked = MadeImages(place=open_site("test", environment))
         return [asked.get(name).reference for name in names]
 
     return run_program(build, outputs=tags)
