@@ -34,6 +34,7 @@ COVERED_BY = {
     "isthmus/cli/endpoints.py": "isthmus/cli/test_up.py",
     "isthmus/cli/running.py": "isthmus/cli/test_up.py",
     "isthmus/cli/stack_outputs.py": "isthmus/cli/test_outputs.py",
+    "isthmus/engine/forecast.py": "isthmus/engine/test_offline.py",
     "isthmus/engine/analysis.py": "isthmus/engine/test_policies.py",
     "isthmus/engine/analyzer.py": "isthmus/engine/test_policies.py",
     "isthmus/engine/policy_boot.py": "isthmus/engine/test_policies.py",

@@ -13,7 +13,14 @@ from isthmus.cli.terminal import styled
 from isthmus.errors import IsthmusError
 
 _USAGE = frozenset(
-    {"EnvironmentFileError", "NeedsConfirmationError", "NoEnvironmentError", "ProjectError", "UsageError"}
+    {
+        "EnvironmentFileError",
+        "NeedsConfirmationError",
+        "NoEnvironmentError",
+        "PlanFileError",
+        "ProjectError",
+        "UsageError",
+    }
 )
 _NOT_READY = frozenset(
     {

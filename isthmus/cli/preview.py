@@ -1,5 +1,8 @@
 """`isthmus preview`: say what `up` would do."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from isthmus.cli.options import (
@@ -19,6 +22,13 @@ from isthmus.cli.options import (
 )
 from isthmus.engines.results import EngineName
 
+if TYPE_CHECKING:
+    pass
+
+Save = Annotated[Path | None, typer.Option("--save", help="Keep the plan in this file.")]
+Against = Annotated[Path | None, typer.Option("--against", help="Say what differs from the plan in this file.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="With --against: in Markdown, for a pull request.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -35,12 +45,17 @@ def preview(
     expect_no_changes: ExpectNoChanges = False,
     policy_pack: PolicyPacks = None,
     policy_pack_config: PolicyConfigs = None,
+    save: Save = None,
+    against: Against = None,
+    markdown: Markdown = False,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Say what `up` would do; change nothing."""
     from isthmus.cli.place import project_root
-    from isthmus.cli.running import Request, run_checked
+    from isthmus.cli.plans import Wanted, show_plan
+    from isthmus.cli.preflight import preflight
+    from isthmus.cli.running import Request
 
     options = run_options(
         parallel=parallel,
@@ -50,5 +65,7 @@ def preview(
         policy_pack=policy_pack,
         policy_pack_config=policy_pack_config,
     )
+    wanted = Wanted(save=save, against=against, markdown=markdown)
     request = Request(root=project_root(), stack=stack, engine=engine, options=options, json=json, verbose=verbose)
-    run_checked("preview", request, yes=yes)
+    preflight(request.root, stack, yes=yes)
+    show_plan(request, wanted)

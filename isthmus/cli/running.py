@@ -9,6 +9,7 @@ from isthmus.engines.results import EngineName, Options, Result
 from isthmus.errors import IsthmusError
 
 if TYPE_CHECKING:
+    from isthmus.engines.events import Display
     from isthmus.engines.results import Engine
 
 Verb = Literal["up", "preview", "refresh", "destroy"]
@@ -53,15 +54,24 @@ def carry_out(verb: Verb, request: Request) -> Result:
     """Have the engine do it, and show how. Raises RunFailedError where a step failed."""
     from isthmus.cli.display import choose_display
 
-    engine = choose_engine(request.root, request.engine)
-    display = choose_display(verbose=request.verbose)
-    try:
-        method = getattr(engine, verb)
-        result: Result = method(request.stack, options=request.options, display=display)
-    finally:
-        display.close()
+    result = ask(verb, request, choose_display(verbose=request.verbose))
     if request.json:
         show_json(verb, request.stack, result)
+    return succeeded(verb, request, result)
+
+
+def ask(verb: Verb, request: Request, display: "Display") -> Result:
+    """What the engine makes of it, shown on the display, which is closed then."""
+    engine = choose_engine(request.root, request.engine)
+    try:
+        method = getattr(engine, verb)
+        return method(request.stack, options=request.options, display=display)
+    finally:
+        display.close()
+
+
+def succeeded(verb: Verb, request: Request, result: Result) -> Result:
+    """The result of a run that succeeded. Raises RunFailedError where a step failed, RunCancelledError."""
     if result.cancelled:
         what = f"{verb} of {request.stack} was interrupted"
         raise RunCancelledError(what, hint=_hint(verb, request.stack, result))

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 def schema(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 if a file is out of date.")] = False,
 ) -> None:
-    """Write the JSON schemas of environment files and of the contract."""
+    """Write the JSON schemas of environment files, of the contract and of plans."""
     from isthmus.cli.place import project_root
     from isthmus.cli.terminal import result
 
@@ -41,9 +41,11 @@ def generated(root: Path) -> dict[Path, str]:
     """What each generated schema file should hold."""
     from envs.json_schema import text as environment_schema
     from isthmus.contract import schema as contract_schema
+    from isthmus.plan.model import schema as plan_schema
 
     return {
         root / "docs" / "contract.schema.json": contract_schema(),
+        root / "docs" / "reference" / "plan.schema.json": plan_schema(),
         root / "envs" / "env.schema.json": environment_schema(),
     }
 

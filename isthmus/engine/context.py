@@ -37,6 +37,8 @@ class Context:
     renamed: dict[str, str] = field(default_factory=dict[str, str])
     left_out: set[str] = field(default_factory=set[str])
     absent: set[str] = field(default_factory=set[str])
+    steps: dict[str, ResourceFinished] = field(default_factory=dict[str, ResourceFinished])
+    foreseen: dict[str, ResourceState] = field(default_factory=dict[str, ResourceState])
     cancelling: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     olds: dict[str, int] = field(init=False)
@@ -90,7 +92,11 @@ class Context:
         """Say that a step succeeded."""
         self.changes[op] += 1
         seconds = time.perf_counter() - began if began else 0.0
-        self.display.show(ResourceFinished(urn=urn, op=op, seconds=seconds, changed=changed, planned=self.dry_run))
+        done = ResourceFinished(urn=urn, op=op, seconds=seconds, changed=changed, planned=self.dry_run)
+        if self.dry_run and not (op == "delete" and urn in self.steps):
+            # What is replaced is made anew, whatever becomes of the old one.
+            self.steps[urn] = done
+        self.display.show(done)
 
     def fail(self, urn: str, op: Op, error: IsthmusError, began: float = 0.0) -> None:
         """Say that a step failed, or was not begun because the run is being cancelled."""

@@ -82,6 +82,7 @@ class Registrar:
                 context.fail(goal.urn, "create" if context.old(goal.urn) is None else "update", error)
             return Registered(urn=goal.urn, state=None)
         if done.state is not None:
+            context.foreseen[goal.urn] = done.state
             absent = goal.custom and not self._registry.has(urns.package_of(goal.type))
             self._policies.keep(done.state, goal, absent=absent)
         return done

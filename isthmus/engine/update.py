@@ -12,6 +12,7 @@ from isthmus.engine.deletion import Deleter
 from isthmus.engine.encoding import encode_value
 from isthmus.engine.errors import PolicyPackError
 from isthmus.engine.finishing import delete_chosen, finish
+from isthmus.engine.forecast import forecast
 from isthmus.engine.functions import Functions
 from isthmus.engine.monitor import Monitor
 from isthmus.engine.offline import refused
@@ -210,4 +211,5 @@ def _result(run: Session, outputs: Properties, verb: str) -> Result:
         violations=violations,
         cancelled=context.cancelling,
         absent=absent,
+        forecast=forecast(context, outputs) if context.dry_run else None,
     )

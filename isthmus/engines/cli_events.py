@@ -2,7 +2,8 @@
 
 import re
 import time
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from isthmus.engines.events import (
     Diagnostic,
@@ -14,10 +15,12 @@ from isthmus.engines.events import (
     ResourceStarted,
     Severity,
 )
-from isthmus.engines.results import Failure, forbidden
+from isthmus.engines.results import Failure, Forecast, Planned, forbidden
 
 if TYPE_CHECKING:
     from pulumi.automation.events import EngineEvent, PolicyEvent, StepEventMetadata
+
+    from isthmus.engine.values import Value
 
 _OPS: dict[str, Op] = {
     "same": "same",
@@ -32,6 +35,7 @@ _OPS: dict[str, Op] = {
     "import": "import",
     "import-replacement": "replace",
 }
+_ROOT = "pulumi:pulumi:Stack"
 _COLORS = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -47,6 +51,7 @@ class Translator:
         self._failed: dict[str, Op] = {}
         self.changes: dict[str, int] = {}
         self.violations: list[PolicyViolated] = []
+        self._foreseen: dict[str, Planned] = {}
 
     def take(self, event: "EngineEvent") -> None:
         """Take one event of the CLI's log."""
@@ -77,8 +82,29 @@ class Translator:
             self._display.show(ResourceFinished(urn=urn, op=op, seconds=self._seconds(urn), error=error))
         return listed
 
+    def forecast(self) -> Forecast:
+        """What a preview foresees; the CLI has hidden secrets already, and tells nothing of the stack's outputs."""
+        return Forecast(resources=tuple(self._foreseen[urn] for urn in sorted(self._foreseen)), outputs={})
+
+    def _foresee(self, metadata: "StepEventMetadata", op: Op) -> None:
+        state = metadata.new or metadata.old
+        if state is None or state.type == _ROOT or (op == "delete" and metadata.urn in self._foreseen):
+            return
+        self._foreseen[metadata.urn] = Planned(
+            urn=metadata.urn,
+            type=state.type,
+            op=op,
+            custom=bool(state.custom),
+            inputs={key: _value(value) for key, value in (state.inputs or {}).items()},
+            parent=state.parent,
+            protect=bool(state.protect),
+            changed=tuple(sorted(metadata.diffs or ())),
+        )
+
     def _started(self, metadata: "StepEventMetadata") -> None:
         op = _OPS.get(str(metadata.op.value))
+        if op is not None and self._planned:
+            self._foresee(metadata, op)
         self._began[metadata.urn] = time.perf_counter()
         if op is not None and op != "same":
             self._display.show(ResourceStarted(urn=metadata.urn, op=op))
@@ -128,3 +154,15 @@ class Translator:
             if op is not None:
                 self.changes[op] = self.changes.get(op, 0) + count
         self.changes = dict(sorted(self.changes.items()))
+
+
+def _value(value: Any) -> "Value":
+    """A property as the CLI logs it, what stands for something unknown as such."""
+    from isthmus.engine.values import UNKNOWN
+    from isthmus.engine.wire import UNKNOWNS
+
+    if isinstance(value, Mapping):
+        return {key: _value(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_value(inner) for inner in cast("list[Any]", value)]
+    return UNKNOWN if value in UNKNOWNS else cast("Value", value)

@@ -155,6 +155,7 @@ class PulumiEngine:
             seconds=seconds,
             violations=violations,
             cancelled=bool(interrupts),
+            forecast=translator.forecast() if verb == "preview" else None,
         )
 
     def _stack(self, name: str, say: Callable[[str], None] = lambda _: None) -> "Stack":

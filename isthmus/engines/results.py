@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from isthmus.engines.events import Display, PolicyViolated
+from isthmus.engines.events import Display, Op, PolicyViolated
+
+if TYPE_CHECKING:
+    from isthmus.engine.values import Properties
 
 
 class EngineName(StrEnum):
@@ -71,6 +74,31 @@ def count(violations: Iterable[PolicyViolated]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A resource as a preview foresees it; `inputs` hold their secrets, marked, and what is unknown.
+
+    `changed` holds the names of the properties that differ from what there is.
+    """
+
+    urn: str
+    type: str
+    op: Op
+    custom: bool
+    inputs: "Properties" = field(repr=False)
+    parent: str = ""
+    protect: bool = False
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """All that a preview foresees: resources in the order of their URNs, and the stack's outputs."""
+
+    resources: tuple[Planned, ...]
+    outputs: "Properties" = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """How a run ended; `changes` counts steps by operation, `not_tried` names URNs in order.
 
@@ -88,6 +116,8 @@ class Result:
     """Whether it was interrupted, so that it ended early."""
     absent: tuple[str, ...] = ()
     """The packages, sorted, whose plugins were needed and are absent; a preview without them is an offline plan."""
+    forecast: Forecast | None = field(default=None, repr=False)
+    """What a preview foresees; None after every other run."""
 
     @property
     def changed(self) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ import pytest
 
 from isthmus.cli.app import invoke
 from isthmus.engines.events import Display
-from isthmus.engines.results import EngineName, Options, OutputValue, Resource, Result
+from isthmus.engines.results import EngineName, Forecast, Options, OutputValue, Resource, Result
 
 T = TypeVar("T")
 
@@ -69,6 +69,7 @@ class FakeEngine:
     """Answers what it is given, and keeps what it was asked."""
 
     result: Result = field(default_factory=lambda: Result(ok=True, changes={"same": 3}, outputs=outputs(), seconds=0.1))
+    forecast: Forecast = field(default_factory=lambda: Forecast(resources=(), outputs={}))
     made: tuple[str, ...] = ("dev-local",)
     known: tuple[Resource, ...] = ()
     asked: list[tuple[str, str, Options]] = field(default_factory=list[tuple[str, str, Options]])
@@ -85,7 +86,7 @@ class FakeEngine:
         return self._run("up", stack, options)
 
     def preview(self, stack: str, *, options: Options = Options(), display: Display) -> Result:  # noqa: B008  frozen
-        return self._run("preview", stack, options)
+        return replace(self._run("preview", stack, options), forecast=self.forecast)
 
     def refresh(self, stack: str, *, options: Options = Options(), display: Display) -> Result:  # noqa: B008  frozen
         return self._run("refresh", stack, options)

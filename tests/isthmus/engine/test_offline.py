@@ -6,6 +6,7 @@ import pytest
 
 from isthmus.cli.running import as_json
 from isthmus.engine.display import summary
+from isthmus.engine.values import UNKNOWN
 from isthmus.engines.events import Diagnostic, Summary
 from tests.isthmus.engine.rig import Rig
 
@@ -111,3 +112,25 @@ def test_a_plan_over_state_of_theirs_shows_what_the_inputs_change(rig: Rig) -> N
     assert plan.ok, plan.failures
     assert (plan.changes["update"], plan.changes["delete"]) == (1, 1)
     assert rig.shown.steps() == ["update b", "delete c"]
+
+
+def test_a_preview_foresees_every_resource_with_its_inputs(rig: Rig) -> None:
+    forecast = rig.preview(_SDK + _PROGRAM).forecast
+    assert forecast is not None
+    by_name = {each.urn.rpartition("::")[2]: each for each in forecast.resources}
+    assert [each.urn for each in forecast.resources] == sorted(each.urn for each in forecast.resources)
+    assert {name: each.op for name, each in by_name.items()}["found"] == "read"
+    other = by_name["other"]
+    assert (other.type, other.op, other.custom, other.protect) == ("aws:s3:Bucket", "create", True, True)
+    assert other.inputs == {"tags": {"of": UNKNOWN}}
+    assert forecast.outputs["arn"] == UNKNOWN
+
+
+def test_what_a_preview_would_delete_replace_or_leave_is_foreseen_with_what_changes(rig: Rig) -> None:
+    assert rig.up('Thing("a", value=1)\nThing("b", value=2)\nThing("c", value=3)').ok
+    forecast = rig.preview('Thing("a", value=1)\nThing("b", value=4)').forecast
+    assert forecast is not None
+    found = {each.urn.rpartition("::")[2]: each for each in forecast.resources if each.type.endswith("Thing")}
+    assert {name: each.op for name, each in found.items()} == {"a": "same", "b": "update", "c": "delete"}
+    assert found["b"].changed == ("value",)
+    assert rig.up('Thing("a", value=1)').forecast is None

@@ -1,0 +1,1 @@
+"""Plans: what a preview foresees, shown, kept, and compared for reviews."""

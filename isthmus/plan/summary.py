@@ -1,0 +1,86 @@
+"""What a plan comes to, for people: counts, cost, what policies found, and what is unknown."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from isthmus.plan.model import CostRange, Plan, PlanCost, PlanViolation
+
+_WIDTH = 110
+
+
+def summary(plan: Plan) -> Iterator[str]:
+    """The lines below the tree."""
+    yield from wrapped("operations: ", _counted({f"to {op}": n for op, n in plan.changes.items()}))
+    yield from wrapped("kinds: ", _counted(_short(plan.kinds)))
+    if plan.cost is not None:
+        yield from cost(plan.cost)
+    yield from policies(plan.violations)
+    for failure in plan.failures:
+        name = failure.urn.rpartition("::")[2] or "the program"
+        yield from (f"! {name}: {line}" for line in failure.message.splitlines()[:1])
+    yield sentence(plan)
+
+
+def cost(found: PlanCost) -> Iterator[str]:
+    """Monthly cost by component, at the fewest and the most workers, and what has no known price."""
+    yield f"monthly cost in USD, {found.region}, prices of {found.prices_of}: {money(found.total)}"
+    rows = sorted(found.components.items())
+    width = max((len(name or "(none)") for name, _ in rows), default=0)
+    for name, each in rows:
+        yield f"  {name or '(none)':<{width}}  {money(each)}"
+    if found.unknown:
+        reasons = Counter(each.reason for each in found.unknown)
+        yield f"  in no sum, because the price is not known: {len(found.unknown)}"
+        yield from (
+            f"    {reason}{f' ({count} times)' if count > 1 else ''}" for reason, count in sorted(reasons.items())
+        )
+
+
+def money(amount: CostRange) -> str:
+    """An amount, or its range."""
+    low, high = f"{amount.minimum:,.2f}", f"{amount.maximum:,.2f}"
+    return low if low == high else f"{low} to {high}"
+
+
+def policies(violations: list[PlanViolation]) -> Iterator[str]:
+    """What policies found, the mandatory ones first."""
+    if not violations:
+        return
+    counted = Counter(each.level for each in violations)
+    yield f"policies: {', '.join(f'{count} {level}' for level, count in sorted(counted.items(), reverse=True))}"
+    for each in sorted(violations, key=lambda each: (each.level != "mandatory", each.urn, each.policy)):
+        name = each.urn.rpartition("::")[2]
+        yield f"  {each.level}: {name}: {each.policy}"
+        yield from textwrap.wrap(
+            each.message, _WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+        )
+
+
+def sentence(plan: Plan) -> str:
+    """What is planned, and what is unknown, in one sentence."""
+    managed = [each for each in plan.resources if each.custom]
+    open_ended = sum(bool(each.unknown) for each in managed)
+    planned = f"{len(managed)} resources are planned, {open_ended} of them with inputs that only deployment will tell"
+    if not plan.absent_plugins:
+        return f"{planned}."
+    names = " and ".join(plan.absent_plugins)
+    return f"{planned}; without the plugins of {names}, their outputs stay unknown and their inputs unchecked."
+
+
+def wrapped(title: str, text: str) -> list[str]:
+    """Text below a title, in lines that fit."""
+    return textwrap.wrap(title + text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"
+
+
+def _short(kinds: Mapping[str, int]) -> dict[str, int]:
+    """Counts by type, without the file that the type is in: `aws:ec2:Route`."""
+    counted: Counter[str] = Counter()
+    for kind, count in kinds.items():
+        package, module, name = (*kind.split(":"), "", "")[:3]
+        counted[":".join((package, module.partition("/")[0], name))] += count
+    return dict(counted)

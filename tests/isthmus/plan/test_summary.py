@@ -1,0 +1,47 @@
+"""What plans come to."""
+
+from isthmus.engines.events import PolicyViolated
+from isthmus.engines.results import Failure, Result
+from isthmus.plan.model import CostRange, PlanCost, UnknownPrice
+from isthmus.plan.summary import summary
+from tests.harness.plans import bucket, plan
+
+COST = PlanCost(
+    region="eu-central-1",
+    prices_of="2026-01-31",
+    source="a list",
+    total=CostRange(minimum=10, maximum=1234.5),
+    components={"estate/storage": CostRange(minimum=10, maximum=10), "": CostRange(minimum=0, maximum=1224.5)},
+    resources={},
+    unknown=[UnknownPrice(urn="u", reason="p5.48xlarge in eu-central-1")] * 2,
+    assumptions=[],
+)
+
+
+def test_it_counts_and_says_in_one_sentence_what_is_planned_and_what_is_unknown() -> None:
+    lines = list(summary(plan(bucket("a"), bucket("b"))))
+    assert lines[:2] == ["operations: 4 to create", "kinds: 2 aws:s3:Bucket"]
+    assert lines[-1] == (
+        "2 resources are planned, 2 of them with inputs that only deployment will tell; without the plugins of aws, "
+        "their outputs stay unknown and their inputs unchecked."
+    )
+
+
+def test_cost_is_by_component_from_the_fewest_to_the_most_workers_and_names_what_has_no_price() -> None:
+    text = "\n".join(summary(plan(bucket("a"), cost=COST)))
+    assert "monthly cost in USD, eu-central-1, prices of 2026-01-31: 10.00 to 1,234.50" in text
+    assert "  estate/storage  10.00\n" in text
+    assert "  (none)          0.00 to 1,224.50\n" in text
+    assert "not known: 2\n    p5.48xlarge in eu-central-1 (2 times)" in text
+
+
+def test_mandatory_violations_come_first_and_failures_are_named() -> None:
+    violations = tuple(
+        PolicyViolated(policy=f"rule-{level}", pack="k", version="1", level=level, message="why", urn="x::artifacts")
+        for level in ("advisory", "mandatory")
+    )
+    failed = (Failure(urn="", op="program", message="broken\nmore"),)
+    result = Result(ok=False, changes={}, outputs={}, violations=violations, failures=failed)
+    lines = list(summary(plan(bucket("a"), result=result)))
+    assert lines.index("  mandatory: artifacts: rule-mandatory") < lines.index("  advisory: artifacts: rule-advisory")
+    assert "! the program: broken" in lines
