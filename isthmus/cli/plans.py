@@ -10,7 +10,8 @@ from isthmus.errors import IsthmusError
 
 if TYPE_CHECKING:
     from isthmus.engines.events import Display
-    from isthmus.plan.model import Plan
+    from isthmus.engines.results import Forecast
+    from isthmus.plan.model import Plan, PlanCost
 
 
 class UsageError(IsthmusError):
@@ -58,7 +59,7 @@ def show_plan(request: Request, wanted: Wanted) -> None:
         raise AssertionError("a preview foresees nothing")
     from isthmus.plan.build import build
 
-    plan = build(request.stack, result, result.forecast)
+    plan = build(request.stack, result, result.forecast, _cost(request, result.forecast))
     if wanted.save is not None:
         save(plan, wanted.save)
     if earlier is not None:
@@ -66,6 +67,19 @@ def show_plan(request: Request, wanted: Wanted) -> None:
     else:
         _show(request, plan)
     succeeded("preview", request, result)
+
+
+def _cost(request: Request, forecast: "Forecast") -> "PlanCost | None":
+    from envs.load import environment_path, load
+    from envs.schema import SubstrateName
+
+    environment = load(environment_path(request.root, request.stack))
+    if environment.substrate is SubstrateName.CONTAINERS:
+        # Spares the import of what prices are.
+        return None
+    from isthmus.plan.costs import cost_of
+
+    return cost_of(forecast, environment)
 
 
 def _show(request: Request, plan: "Plan") -> None:

@@ -87,6 +87,7 @@ class Functions:
         if not context.dry_run:
             serial = context.olds.get(urn)
             context.olds[urn] = context.commit(put=[(serial, state)])[0]
+        context.foreseen[urn] = state
         context.finished(urn, "read", began)
         accepts = Accepts(secrets=request.acceptSecrets, resources=request.acceptResources)
         return pb.ReadResourceResponse(urn=urn, id=state.id, properties=to_struct(state.outputs, accepts))

@@ -68,11 +68,23 @@ class CostRange(Model):
     maximum: float
 
 
-class UnknownPrice(Model):
-    """What costs something that the price list does not know; it is in no sum."""
+class CostLine(Model):
+    """What one resource costs for one thing, a month."""
 
     urn: str
-    reason: str
+    what: str
+    minimum: float
+    maximum: float
+
+
+class NotCounted(Model):
+    """What costs something and is in no sum."""
+
+    urn: str
+    what: str
+    usd: float | None = None
+    """Price of a unit, where that is known."""
+    unit: str = ""
 
 
 class PlanCost(Model):
@@ -81,15 +93,16 @@ class PlanCost(Model):
     currency: Literal["USD"] = "USD"
     region: str
     prices_of: str
-    """Date of the price list, ISO 8601."""
-    source: str
-    """Where the prices come from."""
+    """Date of the oldest price of the region in `policies/prices.json`, ISO 8601; each has its source there."""
     total: CostRange
     components: dict[str, CostRange]
-    """By component, as resources name it."""
-    resources: dict[str, CostRange]
-    """By URN; those that cost nothing are left out."""
-    unknown: list[UnknownPrice]
+    """By the name of the nearest component, or group of resources."""
+    lines: list[CostLine]
+    """In the order of URNs; they add up to the total."""
+    unknown: list[NotCounted]
+    """Their price or their amount is not known."""
+    by_use: list[NotCounted]
+    """They are charged by use, which no plan tells."""
     assumptions: list[str]
 
 

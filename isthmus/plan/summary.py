@@ -4,7 +4,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from isthmus.plan.model import CostRange, Plan, PlanCost, PlanViolation
+from isthmus.plan.model import CostRange, NotCounted, Plan, PlanCost, PlanViolation
 
 _WIDTH = 110
 
@@ -30,11 +30,9 @@ def cost(found: PlanCost) -> Iterator[str]:
     for name, each in rows:
         yield f"  {name or '(none)':<{width}}  {money(each)}"
     if found.unknown:
-        reasons = Counter(each.reason for each in found.unknown)
-        yield f"  in no sum, because the price is not known: {len(found.unknown)}"
-        yield from (
-            f"    {reason}{f' ({count} times)' if count > 1 else ''}" for reason, count in sorted(reasons.items())
-        )
+        yield from wrapped("  in no sum, because the price is not known: ", _times(found.unknown))
+    if found.by_use:
+        yield from wrapped("  in no sum, because it is charged by use: ", _times(found.by_use))
 
 
 def money(amount: CostRange) -> str:
@@ -84,3 +82,8 @@ def _short(kinds: Mapping[str, int]) -> dict[str, int]:
         package, module, name = (*kind.split(":"), "", "")[:3]
         counted[":".join((package, module.partition("/")[0], name))] += count
     return dict(counted)
+
+
+def _times(found: list[NotCounted]) -> str:
+    counted = Counter(each.what for each in found)
+    return "; ".join(f"{count} times {what}" if count > 1 else what for what, count in sorted(counted.items()))

@@ -2,18 +2,18 @@
 
 from isthmus.engines.events import PolicyViolated
 from isthmus.engines.results import Failure, Result
-from isthmus.plan.model import CostRange, PlanCost, UnknownPrice
+from isthmus.plan.model import CostRange, NotCounted, PlanCost
 from isthmus.plan.summary import summary
 from tests.harness.plans import bucket, plan
 
 COST = PlanCost(
     region="eu-central-1",
     prices_of="2026-01-31",
-    source="a list",
     total=CostRange(minimum=10, maximum=1234.5),
     components={"estate/storage": CostRange(minimum=10, maximum=10), "": CostRange(minimum=0, maximum=1224.5)},
-    resources={},
-    unknown=[UnknownPrice(urn="u", reason="p5.48xlarge in eu-central-1")] * 2,
+    lines=[],
+    unknown=[NotCounted(urn="u", what="p5.48xlarge in eu-central-1")] * 2,
+    by_use=[NotCounted(urn="u", what="s3-storage", usd=0.02, unit="GB-month")],
     assumptions=[],
 )
 
@@ -32,7 +32,8 @@ def test_cost_is_by_component_from_the_fewest_to_the_most_workers_and_names_what
     assert "monthly cost in USD, eu-central-1, prices of 2026-01-31: 10.00 to 1,234.50" in text
     assert "  estate/storage  10.00\n" in text
     assert "  (none)          0.00 to 1,224.50\n" in text
-    assert "not known: 2\n    p5.48xlarge in eu-central-1 (2 times)" in text
+    assert "because the price is not known: 2 times p5.48xlarge in eu-central-1\n" in text
+    assert "because it is charged by use: s3-storage\n" in text
 
 
 def test_mandatory_violations_come_first_and_failures_are_named() -> None:
