@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from isthmus.plan.model import CostRange, NotCounted, Plan, PlanCost, PlanViolation
 
 _WIDTH = 110
+_TIED = "\u00a0"
+"""Between words that stay on one line."""
 
 
 def summary(plan: Plan) -> Iterator[str]:
@@ -68,11 +70,12 @@ def sentence(plan: Plan) -> str:
 
 def wrapped(title: str, text: str) -> list[str]:
     """Text below a title, in lines that fit."""
-    return textwrap.wrap(title + text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    lines = textwrap.wrap(title + text, _WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    return [line.replace(_TIED, " ") for line in lines]
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"
+    return ", ".join(f"{count}{_TIED}{name}" for name, count in sorted(counts.items())) or "none"
 
 
 def _short(kinds: Mapping[str, int]) -> dict[str, int]:
@@ -86,4 +89,6 @@ def _short(kinds: Mapping[str, int]) -> dict[str, int]:
 
 def _times(found: list[NotCounted]) -> str:
     counted = Counter(each.what for each in found)
-    return "; ".join(f"{count} times {what}" if count > 1 else what for what, count in sorted(counted.items()))
+    return "; ".join(
+        f"{count}{_TIED}times{_TIED}{what}" if count > 1 else what for what, count in sorted(counted.items())
+    )

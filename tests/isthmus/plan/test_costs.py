@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from isthmus.plan.costs import cost_of
-
 from envs.load import load
 from isthmus.engine.values import UNKNOWN
 from isthmus.engines.results import Forecast, Planned
+from isthmus.plan.costs import cost_of
 from isthmus.plan.model import NotCounted
 from tests.harness.plans import bucket, resources
 
