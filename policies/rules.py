@@ -29,7 +29,7 @@ from policies.rds import encryption as rds_encryption
 from policies.rds import protection as rds_protection
 from policies.regions import allowed
 from policies.s3 import encryption, public_access, tls, versioning
-from policies.stateful import protection
+from policies.stateful import protection, replacement
 from policies.tags import required
 from policies.vpc import flow_logs
 
@@ -65,6 +65,7 @@ _MODULES = (
     public_access,
     rds_encryption,
     rds_protection,
+    replacement,
     required,
     root,
     rotation,

@@ -72,6 +72,8 @@ COVERED_BY = {
     "policies/kube/pods.py": "policies/kube/test_privileged.py",
     "policies/pack/exemptions.py": "policies/pack/test_evaluate.py",
     "policies/pack/gate.py": "policies/pack/test_adapter.py",
+    "policies/pack/planned.py": "isthmus/cli/test_policies.py",
+    "policies/pack/report.py": "isthmus/cli/test_policies.py",
     "policies/pack/rule.py": "policies/pack/test_evaluate.py",
     "policies/plaintext/patterns.py": "policies/plaintext/test_credentials.py",
     "policies/pools/nodes.py": "policies/pools/test_hard_limit.py",

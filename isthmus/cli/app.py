@@ -11,6 +11,7 @@ from isthmus.cli import (
     logs,
     models,
     outputs,
+    policies,
     preview,
     refresh,
     run,
@@ -37,7 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS = (up, preview, refresh, destroy, status, outputs, env, run, verify, models, logs, state)
+_COMMANDS = (up, preview, refresh, destroy, status, outputs, env, run, verify, models, logs, state, policies)
 _TOOLS = (doctor, validate, schema, setup, test, version)
 for module in (*_COMMANDS, *_TOOLS):
     module.register(app)

@@ -29,7 +29,13 @@ Message = Annotated[str, typer.Option("--message", "-m", help="A word on the run
 
 PolicyPacks = Annotated[
     list[Path] | None,
-    typer.Option("--policy-pack", help="Have the policies in this folder judge the stack. Can be repeated."),
+    typer.Option(
+        "--policy-pack",
+        help="Have the policies in this folder judge the stack, instead of the project's own. Can be repeated.",
+    ),
+]
+NoPolicies = Annotated[
+    bool, typer.Option("--no-policies", help="Leave out the project's own policies, which a stack in the cloud has.")
 ]
 PolicyConfigs = Annotated[
     list[Path] | None,

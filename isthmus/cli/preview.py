@@ -10,6 +10,7 @@ from isthmus.cli.options import (
     Engine,
     ExpectNoChanges,
     Json,
+    NoPolicies,
     Parallel,
     PolicyConfigs,
     PolicyPacks,
@@ -45,6 +46,7 @@ def preview(
     expect_no_changes: ExpectNoChanges = False,
     policy_pack: PolicyPacks = None,
     policy_pack_config: PolicyConfigs = None,
+    no_policies: NoPolicies = False,
     save: Save = None,
     against: Against = None,
     markdown: Markdown = False,
@@ -52,20 +54,22 @@ def preview(
     verbose: Verbose = False,
 ) -> None:
     """Say what `up` would do; change nothing."""
+    from isthmus.cli.packs import packs_of
     from isthmus.cli.place import project_root
     from isthmus.cli.plans import Wanted, show_plan
     from isthmus.cli.preflight import preflight
     from isthmus.cli.running import Request
 
+    root = project_root()
     options = run_options(
         parallel=parallel,
         target=target,
         refresh=refresh,
         expect_no_changes=expect_no_changes,
-        policy_pack=policy_pack,
+        policy_pack=packs_of(root, stack, policy_pack, off=no_policies),
         policy_pack_config=policy_pack_config,
     )
     wanted = Wanted(save=save, against=against, markdown=markdown)
-    request = Request(root=project_root(), stack=stack, engine=engine, options=options, json=json, verbose=verbose)
+    request = Request(root=root, stack=stack, engine=engine, options=options, json=json, verbose=verbose)
     preflight(request.root, stack, yes=yes)
     show_plan(request, wanted)

@@ -42,19 +42,21 @@ def up(
 ) -> None:
     """Make the estate what its environment says; heal what was stopped or lost."""
     from isthmus.cli.endpoints import say_endpoints
+    from isthmus.cli.packs import packs_of
     from isthmus.cli.place import project_root
     from isthmus.cli.running import Request, run_checked
 
+    root = project_root()
     options = run_options(
         parallel=parallel,
         target=target,
         refresh=refresh,
         expect_no_changes=expect_no_changes,
         message=message,
-        policy_pack=policy_pack,
+        policy_pack=packs_of(root, stack, policy_pack),
         policy_pack_config=policy_pack_config,
     )
-    request = Request(root=project_root(), stack=stack, engine=engine, options=options, json=json, verbose=verbose)
+    request = Request(root=root, stack=stack, engine=engine, options=options, json=json, verbose=verbose)
     result = run_checked("up", request, yes=yes)
     if not options.targets:
         say_endpoints(stack, result.outputs)

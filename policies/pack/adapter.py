@@ -101,14 +101,8 @@ def policies_of(rules: Sequence[Rule], settings: Callable[[], Settings]) -> list
         if rule.check is not None:
             found.append(RulePolicy(rule, gate, settings))
         if rule.check_stack is not None:
-            name = rule.name if rule.check is None else stack_name(rule)
-            found.append(StackRulePolicy(rule, name, settings))
+            found.append(StackRulePolicy(rule, rule.stack_name, settings))
     return found
-
-
-def stack_name(rule: Rule) -> str:
-    """The name of the policy that looks at the stack for a rule that looks at resources too."""
-    return f"{rule.name}-stack"
 
 
 def report(verdicts: Sequence[Verdict], report_violation: ReportViolation) -> None:

@@ -58,6 +58,11 @@ class Rule:
     check_stack: StackCheck | None = None
     level: Literal["mandatory", "advisory"] = "mandatory"
 
+    @property
+    def stack_name(self) -> str:
+        """The name of the policy that looks at the stack; not its own where the rule looks at resources too."""
+        return f"{self.name}-stack" if self.check is not None else self.name
+
     def applies(self, kind: str) -> bool:
         """Whether `check` is about resources of a type."""
         return self.check is not None and _among(kind, self.types)

@@ -9,7 +9,6 @@ from policies.pack.resource import Resource
 from policies.pack.rule import Finding, Rule, Severity
 from policies.pack.settings import Settings
 
-_PROVIDER = "pulumi:providers:aws"
 _REQUIRED = ("cost-centre", "environment", "owner")
 _TAGGED = frozenset(
     {
@@ -29,17 +28,11 @@ _TAGGED = frozenset(
 
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
-    if resource.type == _PROVIDER:
-        yield from _absent(_defaults(resource.inputs), "defaultTags.tags")
-        return
     given = set[str]() if resource.provider is None else _defaults(resource.provider)
-    yield from _absent(given | _keys(resource.inputs.object("tags")), "tags")
-
-
-def _absent(given: set[str], path: str) -> Iterator[Finding]:
+    given |= _keys(resource.inputs.object("tags"))
     absent = [key for key in _REQUIRED if key not in given]
     if absent:
-        yield Finding(message=f"lacks {', '.join(absent)}", path=path)
+        yield Finding(message=f"lacks {', '.join(absent)}", path="tags")
 
 
 def _defaults(provider: Inputs) -> set[str]:
@@ -60,7 +53,7 @@ RULE = Rule(
     title="Resources say whose they are, who pays, and which environment they belong to",
     severity=Severity.LOW,
     why="What nobody owns is never cleaned up, and what has no cost centre is paid by nobody.",
-    fix="Give the provider default tags owner, cost-centre and environment.",
-    types=(_PROVIDER, *sorted(_TAGGED)),
+    fix="Give the resource, or its provider by default, the tags owner, cost-centre and environment.",
+    types=tuple(sorted(_TAGGED)),
     check=_check,
 )

@@ -1,0 +1,37 @@
+"""The resources of a stack's state, as rules see them."""
+
+from collections.abc import Iterable
+
+from isthmus.engine import urn as urns
+from isthmus.engine.state import ResourceState
+from isthmus.engine.values import Properties
+from policies.pack.inputs import Inputs
+from policies.pack.resource import Resource
+
+
+def resources_of(states: Iterable[ResourceState]) -> list[Resource]:
+    """The resources of a state, in its order, less what waits to be deleted.
+
+    What the provider found counts where it says something else than the program.
+    """
+    kept = [state for state in states if not state.delete]
+    providers = {state.reference: state for state in kept if urns.is_provider(state.type)}
+    return [_resource(state, providers.get(state.provider)) for state in kept]
+
+
+def _resource(state: ResourceState, provider: ResourceState | None) -> Resource:
+    return Resource(
+        urn=state.urn,
+        type=state.type,
+        inputs=Inputs(_public({**state.inputs, **state.outputs})),
+        asked=Inputs(_public(state.inputs)),
+        protect=state.protect,
+        parent=state.parent,
+        provider=None if provider is None else Inputs(_public(provider.inputs)),
+        needs=state.property_dependencies,
+    )
+
+
+def _public(properties: Properties) -> Properties:
+    """The properties without those that are Pulumi's own."""
+    return {key: value for key, value in properties.items() if not key.startswith("__")}
