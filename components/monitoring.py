@@ -20,7 +20,7 @@ from components.substrate import (
     Volume,
 )
 from envs.schema import Monitoring as MonitoringSpec
-from envs.schema import Resources
+from envs.schema import Receiver, Resources
 
 PROMETHEUS_PORT = 9090
 ALERTMANAGER_PORT = 9093
@@ -96,8 +96,15 @@ def _alertmanager(image: Image, args: MonitoringArgs) -> ServiceArgs:
         # A webhook's address may hold a token.
         secret_files={ALERTMANAGER_CONFIG_PATH: pulumi.Output.secret(alertmanager_config(args.spec.receiver))},
         volumes=(Volume(name="alertmanager", path="/data", size_bytes=2**30),),
+        calls=_origins(args.spec.receiver),
         metrics=Metrics(port=ALERTMANAGER_PORT),
     )
+
+
+def _origins(receiver: Receiver) -> tuple[str, ...]:
+    """Where alerts are sent, less the path, which may hold a token."""
+    url = receiver.webhook_url
+    return () if url is None else (f"{url.scheme}://{url.host}:{url.port}",)
 
 
 def _prometheus(image: Image, args: MonitoringArgs, alertmanager: Service, substrate: Substrate) -> ServiceArgs:
@@ -129,4 +136,5 @@ def _prometheus(image: Image, args: MonitoringArgs, alertmanager: Service, subst
         files={CONFIG_PATH: config, RULES_PATH: rules_config(targets, args.spec.thresholds)},
         volumes=(Volume(name="prometheus", path="/data", size_bytes=DISK_BYTES),),
         uses=(alertmanager,),
+        scrapes=substrate.targets(),
     )

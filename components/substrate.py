@@ -149,6 +149,8 @@ class ServiceArgs:
     probe: Probe
     resources: Resources
     replicas: int = 1
+    max_replicas: int | None = None
+    """How many there may be under load, where the place can tell; always `replicas` when absent."""
     env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     secret_env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     """Only for what the service cannot read from a file."""
@@ -162,6 +164,10 @@ class ServiceArgs:
     """What it may reach over the network."""
     uses_routes: Sequence[str] = ()
     """Routes that it may use from inside, by name."""
+    scrapes: Sequence[Target] = ()
+    """Whose metrics it reads."""
+    calls: Sequence[str] = ()
+    """Origins outside the estate that it calls: `https://alerts.example.org`."""
     after: Sequence[pulumi.Resource] = ()
     """What must be healthy before it starts."""
     metrics: Metrics | None = None
@@ -179,6 +185,8 @@ class PoolArgs:
     spec: PoolSpec
     service: ServiceArgs
     """What one worker runs; `resources` are one worker's."""
+    offers: Mapping[str, int] = field(default_factory=dict[str, int])
+    """What each worker offers to jobs besides CPUs and memory, by Ray's name for it."""
 
 
 @dataclass(frozen=True, kw_only=True)

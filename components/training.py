@@ -142,7 +142,7 @@ def _pool(args: TrainingArgs, spec: PoolSpec, image: Image, substrate: Substrate
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         shared_memory_bytes=max(HEAD_OBJECTS_BYTES, int(spec.memory * OBJECTS_SHARE)),
     )
-    return PoolArgs(spec=spec, service=worker)
+    return PoolArgs(spec=spec, service=worker, offers={pool_resource(spec.name): POOL_CAPACITY})
 
 
 def _grants(args: TrainingArgs) -> tuple[Grant, ...]:
