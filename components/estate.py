@@ -10,7 +10,7 @@ from components.monitoring import Monitoring, MonitoringArgs
 from components.registry import Registry, RegistryArgs
 from components.serving import Serving, ServingArgs
 from components.storage import Storage, StorageArgs
-from components.substrate import Pool, Substrate
+from components.substrate import Pool, Substrate, Tunnel
 from components.training import Training, TrainingArgs, pool_resource
 from envs.schema import Environment
 
@@ -63,7 +63,7 @@ class Estate(pulumi.ComponentResource):
             "monitoring", MonitoringArgs(spec=env.monitoring, stack=args.stack), substrate=substrate, opts=child
         )
         substrate.close()
-        self.outputs = self._contract(args.stack, substrate.name)
+        self.outputs = {**self._contract(args.stack, substrate.name), **_tunnel(substrate.tunnel())}
         self.register_outputs({})
 
     def _contract(self, stack: str, substrate: str) -> Mapping[str, Any]:
@@ -96,6 +96,20 @@ class Estate(pulumi.ComponentResource):
                 "pushgateway_url": self.monitoring.pushgateway.url,
             },
         }
+
+
+def _tunnel(tunnel: Tunnel | None) -> dict[str, Any]:
+    if tunnel is None:
+        return {}
+    return {
+        "tunnel": {
+            "cluster": tunnel.cluster,
+            "region": tunnel.region,
+            "namespace": tunnel.namespace,
+            "service": tunnel.service,
+            "host": tunnel.host,
+        }
+    }
 
 
 def _pool(pool: Pool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Registry: experiment tracking and the model registry, spoken to by MLflow's REST API with basic auth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -24,6 +25,8 @@ TRACKING_URI_FILE = "/etc/isthmus/backend-store-uri"
 DATABASES = ("mlflow", "mlflow_auth")
 """The registry's own, and its basic-auth app's users."""
 PORT = 5000
+OWN_HOSTS = ("localhost:*", "127.0.0.1:*", "registry", "registry:*")
+"""Hosts that the registry is addressed by through a tunnel, and from inside the estate."""
 CLIENT_FILE = "/home/isthmus/.mlflow/credentials"
 """Where MLflow's client looks for a user's password, in the images' home folder."""
 
@@ -93,7 +96,7 @@ def _service(
         ports={"http": PORT},
         probe=HttpProbe(port=PORT, path="/health"),
         resources=args.spec.resources,
-        env={"ISTHMUS_ARTIFACT_ROOT": f"s3://{args.artifacts.name}/mlflow"},
+        env={"ISTHMUS_ARTIFACT_ROOT": f"s3://{args.artifacts.name}/mlflow", **_allowed_hosts(substrate.hosts())},
         secret_files={
             TRACKING_URI_FILE: database_uri(database, DATABASES[0]),
             AUTH_FILE: auth_file(database_uri(database, DATABASES[1]), password),
@@ -103,6 +106,11 @@ def _service(
         uses=(database,),
         metrics=Metrics(port=PORT),
     )
+
+
+def _allowed_hosts(outside: Sequence[str]) -> dict[str, str]:
+    """Which hosts MLflow may be addressed by, where its image's own list is too short."""
+    return {"MLFLOW_SERVER_ALLOWED_HOSTS": ",".join((*OWN_HOSTS, *outside))} if outside else {}
 
 
 def database_uri(database: Database, name: str) -> pulumi.Output[str]:

@@ -77,6 +77,8 @@ def _slot(args: ServingArgs, substrate: Substrate, opts: pulumi.ResourceOptions)
         # slot waits for it by itself, and then asks it what is deployed.
         probe=HttpProbe(port=PORT, path=LIVE),
         resources=args.spec.slot,
+        replicas=args.spec.scale.min,
+        max_replicas=args.spec.scale.max,
         env=args.registry.env,
         secret_files=args.registry.secret_files,
         grants=(Grant(bucket=args.artifacts, access="read"),),

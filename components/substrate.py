@@ -255,6 +255,18 @@ class Route:
     """From outside the estate."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tunnel:
+    """How a person reaches what has no public address: through the API of a cluster, to the service of all routes."""
+
+    cluster: str
+    region: str
+    namespace: str
+    service: str
+    host: pulumi.Output[str]
+    """Host in the URLs of the routes that are reached so; the service has their ports."""
+
+
 class Substrate(Protocol):
     """Provides the primitives; every handle that it gives back is typed and the same in every place.
 
@@ -303,6 +315,14 @@ class Substrate(Protocol):
 
     def internal_url(self, route: str) -> str:
         """URL of a route from inside the estate; may be asked for before the route is made."""
+        ...
+
+    def hosts(self) -> Sequence[str]:
+        """How clients outside write the host and port of routes, as patterns; none where it is a loopback address."""
+        ...
+
+    def tunnel(self) -> Tunnel | None:
+        """How routes are reached that have no address outside; None where all have one."""
         ...
 
     def targets(self) -> Sequence[Target]:

@@ -83,6 +83,18 @@ class MonitoringContract(Model):
     pushgateway_url: str
 
 
+class TunnelContract(Model):
+    """How routes without a public address are reached: through the API of a Kubernetes cluster in EKS."""
+
+    cluster: str
+    region: str
+    namespace: str
+    service: str
+    """Kubernetes service that has the port of every route."""
+    host: str
+    """Host of the URLs that are reached so; the others are reached as they are."""
+
+
 class Contract(Model):
     """Everything that user code may rely on."""
 
@@ -95,6 +107,8 @@ class Contract(Model):
     training: TrainingContract
     serving: ServingContract
     monitoring: MonitoringContract
+    tunnel: TunnelContract | None = None
+    """None where every URL is reached as it is."""
 
     @classmethod
     def from_outputs(cls, outputs: Mapping[str, object]) -> Self:

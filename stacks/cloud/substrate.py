@@ -17,6 +17,7 @@ from components.substrate import (
     Service,
     ServiceArgs,
     Target,
+    Tunnel,
 )
 from envs.schema import Bucket as BucketSpec
 from envs.schema import Environment, Resources
@@ -25,12 +26,17 @@ from stacks.cloud.alerts import make_alerts
 from stacks.cloud.buckets import make_bucket, make_log_bucket
 from stacks.cloud.budget import make_budget
 from stacks.cloud.cluster import Cluster, make_cluster
+from stacks.cloud.compute import make_compute
 from stacks.cloud.database import make_database
 from stacks.cloud.encryption import make_keys
+from stacks.cloud.gateway import close_gateway, make_entrances
 from stacks.cloud.image import open_registry
 from stacks.cloud.network import make_network
 from stacks.cloud.secret import make_kept_secret
 from stacks.cloud.site import open_site
+from stacks.cloud.workload import make_service, open_workloads
+from stacks.kubernetes.gateway import gateway_target
+from stacks.routing import HOST, PortedRoute, route_port
 
 
 class SubstrateError(IsthmusError):
@@ -61,6 +67,10 @@ class AwsSubstrate:
         make_budget(self._site, self._alerts)
         self._logs = make_log_bucket(self._site)
         self._images = open_registry(self._site, self._keys)
+        self._workloads = open_workloads(self._site, self._cluster)
+        self._entrances = make_entrances(self._workloads)
+        self._routes: dict[str, PortedRoute] = {}
+        self._site.targets.append(gateway_target())
 
     def image(self, name: str, *, opts: pulumi.ResourceOptions) -> Image:
         """An image of `images/NAME`; shared by all that ask, so that `opts` says nothing about it."""
@@ -93,24 +103,42 @@ class AwsSubstrate:
 
     def service(self, name: str, args: ServiceArgs, *, opts: pulumi.ResourceOptions) -> Service:
         """A service, with an identity of its own where it has grants."""
-        raise _not_there("a service", name, args, opts)
+        return make_service(self._workloads, name, args, opts)
 
     def compute(self, name: str, args: ComputeArgs, *, opts: pulumi.ResourceOptions) -> Compute:
         """A head, and its pools."""
-        raise _not_there("compute", name, args, opts)
+        return make_compute(self._workloads, name, args, opts)
 
     def route(self, name: str, args: RouteArgs, *, opts: pulumi.ResourceOptions) -> Route:
-        """A URL on the load balancer."""
-        raise _not_there("a route", name, args, opts)
+        """A URL on a load balancer; the gateway behind it is made in `close`."""
+        del opts
+        port = route_port(self._site.environment.ports, name)
+        self._routes[name] = PortedRoute(args=args, port=port)
+        return Route(url=self._entrances.url(name, port))
 
     def internal_url(self, route: str) -> str:
         """URL of a route from inside: the gateway's own, on the same port."""
-        raise _not_there("a route", route)
+        return f"http://{HOST}:{route_port(self._site.environment.ports, route)}"
+
+    def hosts(self) -> Sequence[str]:
+        """Names of load balancers, and the domain of a public one."""
+        return self._entrances.hosts
+
+    def tunnel(self) -> Tunnel:
+        """By the cluster's API, to the gateway."""
+        return Tunnel(
+            cluster=self._cluster.name,
+            region=self._site.aws.region,
+            namespace=self._cluster.namespace,
+            service=HOST,
+            host=self._entrances.internal,
+        )
 
     def targets(self) -> Sequence[Target]:
         """Everything with metrics so far."""
         return sorted(self._site.targets, key=lambda target: (target.service, target.address))
 
     def close(self) -> None:
-        """Make the gateway of all routes."""
-        raise _not_there("the gateway")
+        """Make the gateway of all routes, and allow the connections that were asked for."""
+        image = self.image("gateway", opts=self._site.shared_options())
+        close_gateway(self._workloads, image, self._routes)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.substrate import HttpProbe, Image, Service, ServiceArgs
+from components.substrate import HttpProbe, Image, Metrics, Service, ServiceArgs, Target
 from stacks.kubernetes.graph import Graph, Way
 from stacks.kubernetes.names import selecting
 from stacks.kubernetes.objects import Place
-from stacks.kubernetes.workload import make_workload
+from stacks.kubernetes.workload import each_of, make_workload
 from stacks.routing import (
     ADMIN_PORT,
     DYNAMIC_PATH,
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
 REPLICAS = 2
 """One may go with its node or its zone."""
-ENTRANCE = f"{HOST}-entrance"
-"""Name of the way in from outside."""
+STOP_SECONDS = 30
+"""A load balancer sends requests for some seconds after it is told not to."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entrance:
     """How the gateway is reached from outside the cluster."""
 
+    name: str
     annotations: Mapping[str, pulumi.Input[str]]
     """What the load balancer is told."""
     load_balancer_class: str
@@ -43,10 +44,17 @@ class Entrance:
     """Networks that may connect."""
 
 
+def gateway_target() -> Target:
+    """The metrics of each copy, known before there is a gateway."""
+    return Target(
+        service=HOST, address=f"{each_of(HOST)}:{ADMIN_PORT}", path="/metrics", resources=LIMITS, discovered=True
+    )
+
+
 def make_entrance(
     place: Place, entrance: Entrance, ports: Mapping[str, int], opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """Make the load balancer; gives the host name that it is reached by."""
+    """Make the load balancer; gives the host that it is reached by, or its name inside a cluster without any."""
     spec: ServiceSpecArgsDict = {
         "type": "LoadBalancer",
         "load_balancer_class": entrance.load_balancer_class,
@@ -60,13 +68,15 @@ def make_entrance(
         ],
     }
     metadata = {"annotations": dict(entrance.annotations)}
-    made = place.make("v1", "Service", ENTRANCE, metadata=metadata, spec=spec, observe=("status",), opts=opts)
-    return made.status.apply(_host)
+    made = place.make("v1", "Service", entrance.name, metadata=metadata, spec=spec, observe=("status",), opts=opts)
+    inside = f"{entrance.name}.{place.namespace}.svc"
+    return made.status.apply(lambda status: _host(status) or inside)
 
 
-def _host(status: Mapping[str, Mapping[str, list[Mapping[str, str]]]]) -> str:
-    (first, *_) = status["loadBalancer"]["ingress"]
-    return first.get("hostname") or first["ip"]
+def _host(status: Mapping[str, Mapping[str, list[Mapping[str, str]]]] | None) -> str | None:
+    """What a load balancer is reached by; nothing where the cluster has none to give."""
+    balancers = (status or {}).get("loadBalancer", {}).get("ingress", [])
+    return next((each.get("hostname") or each.get("ip") for each in balancers), None)
 
 
 def make_gateway(
@@ -82,10 +92,12 @@ def make_gateway(
         image=image,
         # The image's own command, which an empty one leaves alone.
         command=(),
-        ports={name.replace("_", "-"): route.port for name, route in sorted(routes.items())} | {"admin": ADMIN_PORT},
+        ports={name.replace("_", "-"): route.port for name, route in sorted(routes.items())},
         probe=HttpProbe(port=ADMIN_PORT, path=HEALTH_PATH),
         resources=LIMITS,
         replicas=REPLICAS,
+        metrics=Metrics(port=ADMIN_PORT),
+        stop_timeout_seconds=STOP_SECONDS,
         files={STATIC_PATH: static_config(routes), DYNAMIC_PATH: dynamic_config(routes)},
     )
     graph.add(HOST, args, opts)

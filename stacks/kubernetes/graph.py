@@ -34,7 +34,9 @@ class Surroundings:
     """Networks around the cluster."""
 
     cluster: str
-    """Where nodes, pods and the database are."""
+    """Where nodes and pods are, and the cluster's API."""
+    databases: Sequence[str]
+    """Where databases are."""
     services: str
     """Where the cluster's services are, its DNS too."""
     clients: Sequence[str] = ()
@@ -63,7 +65,8 @@ class Graph:
         self.know(name, opts)
         for used in args.uses:
             if isinstance(used, Database):
-                self.leave(name, Way(cidr=self.surroundings.cluster, port=used.port))
+                for cidr in self.surroundings.databases:
+                    self.leave(name, Way(cidr=cidr, port=used.port))
             else:
                 self.connect(name, used.name, used.ports.values())
         self.connect(name, self.gateway, (self.routes[route] for route in args.uses_routes))

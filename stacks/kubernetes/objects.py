@@ -27,7 +27,19 @@ VERBATIM = frozenset(
     }
 )
 """Maps whose keys are the user's own words; everything else is a field's name."""
-IRREGULAR = {"cluster_ip": "clusterIP"}
+IRREGULAR = {
+    "client_ip": "clientIP",
+    "cluster_ip": "clusterIP",
+    "cluster_ips": "clusterIPs",
+    "downward_api": "downwardAPI",
+    "external_ips": "externalIPs",
+    "host_ip": "hostIP",
+    "host_ipc": "hostIPC",
+    "host_pid": "hostPID",
+    "load_balancer_ip": "loadBalancerIP",
+    "set_hostname_as_fqdn": "setHostnameAsFQDN",
+}
+"""Fields whose names have capitals that no rule gives."""
 
 
 def camel(name: str) -> str:

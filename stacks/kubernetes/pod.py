@@ -87,7 +87,7 @@ def _spec(
         "service_account_name": placing.identity.account if placing.identity else "default",
         "enable_service_links": False,
         "node_selector": dict(placing.node_selector or place.node_selector),
-        "tolerations": list(placing.tolerations),
+        "tolerations": list(placing.tolerations) or None,
         "topology_spread_constraints": spread(name),
         "termination_grace_period_seconds": args.stop_timeout_seconds,
     }
@@ -102,7 +102,7 @@ def _container(
         "name": placing.container or name,
         "image": args.image.reference,
         "args": list(args.command) or None,
-        "env": [*_env(place, args), *files.env],
+        "env": [*_env(place, args), *files.env] or None,
         "ports": [{"name": key, "container_port": port} for key, port in ports(args).items()],
         "volume_mounts": [*files.mounts, *_scratch_mounts(args), *_volume_mounts(args)],
         "resources": {"requests": dict(wanted), "limits": dict(wanted)},

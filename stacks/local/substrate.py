@@ -97,6 +97,14 @@ class ContainersSubstrate:
         """URL of a route from inside: the gateway's own, on the same port."""
         return f"http://{HOST}:{route_port(self._site.environment.ports, route)}"
 
+    def hosts(self) -> Sequence[str]:
+        """None: every port is on loopback."""
+        return ()
+
+    def tunnel(self) -> None:
+        """None: every port is on loopback."""
+        return
+
     def targets(self) -> Sequence[Target]:
         """Everything with metrics so far."""
         return sorted(self._site.targets, key=lambda target: (target.service, target.address))

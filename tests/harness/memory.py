@@ -111,6 +111,12 @@ class MemorySubstrate:
     def internal_url(self, route: str) -> str:
         return f"http://{route}.inside"
 
+    def hosts(self) -> Sequence[str]:
+        return ()
+
+    def tunnel(self) -> None:
+        return None
+
     def targets(self) -> Sequence[Target]:
         return [
             Target(

@@ -1,0 +1,145 @@
+"""Nodes: Karpenter's NodePools of EKS Auto Mode, one a training pool and one for everything else, with hard limits."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from envs import catalogue
+from envs.schema import Pool
+from stacks.cloud.site import Site
+from stacks.kubernetes.names import POOL, memory_quantity
+from stacks.kubernetes.objects import Cluster, Object
+from stacks.kubernetes.pod import GPU
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.core.v1 import TolerationArgsDict
+
+SERVICE_NODES = "services"
+"""Name of the nodes that run everything but training pools."""
+DEFAULT_EXPIRY_SECONDS = 14 * 86400
+"""A node is replaced after so long, and with it its system."""
+DRAIN_SECONDS = 3600
+"""How long a node that must go waits for what runs on it."""
+ROOM = 2
+"""CPUs and memory of nodes for each of a worker's: a node keeps some for itself, and sizes double."""
+CATEGORIES = ("c", "m", "r")
+"""Kinds of instances for pools that name no family: for computing, for everything, with much memory."""
+OLDEST_GENERATION = 5
+"""Instances of this generation and older are not taken, where no family is named."""
+
+
+def make_service_nodes(site: Site, cluster: Cluster, opts: pulumi.ResourceOptions) -> Object:
+    """Make the pool of nodes for services: on demand, as people wait for them."""
+    spec = site.aws.cluster.services
+    requirements = [_in("eks.amazonaws.com/instance-family", spec.instance_families), *_common(site, spot=False)]
+    limits = {"cpu": str(spec.max_cpus)}
+    body = _spec(SERVICE_NODES, requirements, limits, spec.expire_after)
+    return cluster.make("karpenter.sh/v1", "NodePool", SERVICE_NODES, spec=body, opts=opts)
+
+
+def make_pool_nodes(site: Site, cluster: Cluster, pool: Pool, opts: pulumi.ResourceOptions) -> Object:
+    """Make the pool of nodes for the workers of one training pool; there are none while it has no workers."""
+    name = node_pool(pool)
+    body = _spec(
+        name,
+        [*_instances(pool), *_common(site, spot=pool.spot)],
+        hard_limits(pool),
+        pool.expire_after or DEFAULT_EXPIRY_SECONDS,
+        taints=_taints(pool),
+    )
+    return cluster.make("karpenter.sh/v1", "NodePool", name, spec=body, opts=opts)
+
+
+def node_pool(pool: Pool) -> str:
+    """Name of a training pool's nodes."""
+    return f"training-{pool.name}"
+
+
+def hard_limits(pool: Pool) -> dict[str, str]:
+    """What the nodes of a pool may have together: enough for all of its workers, and no more than that needs."""
+    workers = pool.max_workers or pool.workers
+    if pool.gpus:
+        # Workers share a node with more GPUs, and where none has fewer, each needs a node of its own.
+        least = min(catalogue.gpu_instances(str(pool.gpu_kind), pool.gpus, pool.instance_families).values())
+        each = pool.gpus if least % pool.gpus == 0 else least
+        return {GPU: str(math.ceil(workers * each / least) * least)}
+    return {
+        "cpu": str(math.ceil(workers * pool.cpus * ROOM)),
+        "memory": memory_quantity(workers * pool.memory * ROOM),
+    }
+
+
+def tolerations(pool: Pool) -> "Sequence[TolerationArgsDict]":
+    """What lets a pool's workers onto its nodes, where nothing else may run."""
+    return [
+        {"key": str(taint["key"]), "operator": "Equal", "value": str(taint["value"]), "effect": "NoSchedule"}
+        for taint in _taints(pool)
+    ]
+
+
+def _taints(pool: Pool) -> Sequence[Mapping[str, str]]:
+    own = {"key": POOL, "value": node_pool(pool), "effect": "NoSchedule"}
+    return [own, {"key": GPU, "value": "true", "effect": "NoSchedule"}] if pool.gpus else [own]
+
+
+def _instances(pool: Pool) -> list[dict[str, Any]]:
+    families = [_in("eks.amazonaws.com/instance-family", pool.instance_families)] if pool.instance_families else []
+    if pool.gpus:
+        kind = str(pool.gpu_kind)
+        counts = set(catalogue.gpu_instances(kind, pool.gpus, pool.instance_families).values())
+        return [
+            *families,
+            _in("eks.amazonaws.com/instance-gpu-name", [kind]),
+            _in("eks.amazonaws.com/instance-gpu-count", [str(count) for count in sorted(counts)]),
+        ]
+    if families:
+        return families
+    return [
+        _in("eks.amazonaws.com/instance-category", CATEGORIES),
+        {"key": "eks.amazonaws.com/instance-generation", "operator": "Gt", "values": [str(OLDEST_GENERATION)]},
+    ]
+
+
+def _common(site: Site, *, spot: bool) -> list[dict[str, Any]]:
+    return [
+        _in("karpenter.sh/capacity-type", ["spot" if spot else "on-demand"]),
+        # Images are built for it.
+        _in("kubernetes.io/arch", ["amd64"]),
+        _in("topology.kubernetes.io/zone", site.aws.zones),
+    ]
+
+
+def _in(key: str, values: Sequence[str]) -> dict[str, Any]:
+    return {"key": key, "operator": "In", "values": list(values)}
+
+
+def _spec(
+    name: str,
+    requirements: Sequence[Mapping[str, Any]],
+    limits: Mapping[str, str],
+    expiry_seconds: int,
+    *,
+    taints: Sequence[Mapping[str, str]] = (),
+) -> dict[str, Any]:
+    # What runs on tainted nodes is jobs' workers: they are not moved to save room, and leave by themselves.
+    policy = "WhenEmpty" if taints else "WhenEmptyOrUnderutilized"
+    return {
+        "template": {
+            "metadata": {"labels": {POOL: name}},
+            "spec": {
+                "nodeClassRef": {"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"},
+                "requirements": list(requirements),
+                "taints": list(taints),
+                "expireAfter": f"{expiry_seconds // 3600}h",
+                "terminationGracePeriod": f"{DRAIN_SECONDS}s",
+            },
+        },
+        "limits": dict(limits),
+        "disruption": {
+            "consolidationPolicy": policy,
+            "consolidateAfter": "5m",
+            "budgets": [{"nodes": "1"}],
+        },
+    }

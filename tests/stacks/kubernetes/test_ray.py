@@ -1,0 +1,82 @@
+"""A Ray cluster knows what its workers will have before there is any, and its nodes see each other alone."""
+
+import json
+from typing import Any
+
+from tests.harness.cloud_estate import production
+
+
+def spec() -> Any:
+    """The cluster of the production estate."""
+    return production().of("kubernetes:ray.io/v1:RayCluster", "training").inputs["spec"]
+
+
+def group(name: str) -> Any:
+    """One group of workers."""
+    (found,) = (each for each in spec()["workerGroupSpecs"] if each["groupName"] == name)
+    return found
+
+
+def test_workers_scale_from_nothing_up_to_a_limit() -> None:
+    assert (group("cpu")["minReplicas"], group("cpu")["maxReplicas"]) == (0, 8)
+    # The autoscaler owns it; two owners would undo each other's work.
+    assert "replicas" not in group("cpu")
+    assert spec()["enableInTreeAutoscaling"] is True
+    assert spec()["autoscalerOptions"]["version"] == "v2"
+
+
+def test_the_autoscaler_knows_what_a_worker_will_have() -> None:
+    parameters = group("gpu")["rayStartParams"]
+    assert json.loads(json.loads(parameters["resources"])) == {"pool_gpu": 1000}
+    assert (parameters["num-cpus"], parameters["num-gpus"], parameters["memory"]) == ("4", "1", str(14 * 2**30))
+
+
+def test_nodes_start_by_our_own_command() -> None:
+    made = production().of("kubernetes:ray.io/v1:RayCluster", "training").inputs
+    assert made["metadata"]["annotations"]["ray.io/overwrite-container-cmd"] == "true"
+    assert spec()["headGroupSpec"]["template"]["spec"]["containers"][0]["args"] == ["ray-head"]
+    assert group("cpu")["template"]["spec"]["containers"][0]["args"] == ["ray-worker"]
+
+
+def test_the_head_runs_no_work_and_alone_may_ask_the_cluster() -> None:
+    head = spec()["headGroupSpec"]
+    assert head["rayStartParams"] == {"num-cpus": "0", "num-gpus": "0"}
+    assert head["template"]["spec"]["automountServiceAccountToken"] is True
+    assert group("cpu")["template"]["spec"]["automountServiceAccountToken"] is False
+
+
+def test_workers_find_the_head_by_its_service() -> None:
+    env = {each["name"]: each.get("value") for each in group("cpu")["template"]["spec"]["containers"][0]["env"]}
+    assert env["ISTHMUS_RAY_HEAD"] == "training:6379"
+    service = production().of("kubernetes:core/v1:Service", "training").inputs["spec"]
+    assert {"name": "gcs", "port": 6379, "targetPort": 6379} in service["ports"]
+    assert service["selector"].items() <= spec()["headGroupSpec"]["template"]["metadata"]["labels"].items()
+
+
+def test_each_pool_has_an_identity_of_its_own() -> None:
+    accounts = {each["template"]["spec"]["serviceAccountName"] for each in spec()["workerGroupSpecs"]}
+    assert accounts == {"training-cpu", "training-gpu"}
+
+
+def test_gpus_are_asked_for_where_they_are() -> None:
+    resources = group("gpu")["template"]["spec"]["containers"][0]["resources"]
+    assert resources["limits"]["nvidia.com/gpu"] == "1"
+    assert "nvidia.com/gpu" not in group("cpu")["template"]["spec"]["containers"][0]["resources"]["limits"]
+
+
+def test_what_scales_has_no_more_rights_than_the_rest() -> None:
+    options = spec()["autoscalerOptions"]
+    assert options["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert options["image"] == spec()["headGroupSpec"]["template"]["spec"]["containers"][0]["image"]
+
+
+def test_workers_are_watched_as_they_come_and_go() -> None:
+    data = production().of("kubernetes:core/v1:ConfigMap", "prometheus").inputs["data"]
+    assert "- training-cpu-each" in data["etc-prometheus-prometheus.yml"]
+    each = production().of("kubernetes:core/v1:Service", "training-cpu-each").inputs["spec"]
+    assert each["selector"].items() <= group("cpu")["template"]["metadata"]["labels"].items()
+
+
+def test_it_needs_its_operator_and_its_nodes() -> None:
+    needs = {name for _, name in production().of("kubernetes:ray.io/v1:RayCluster", "training").dependencies}
+    assert {"kuberay-operator", "training-cpu", "training-gpu"} <= needs
