@@ -107,7 +107,7 @@ class Contract(Model):
     training: TrainingContract
     serving: ServingContract
     monitoring: MonitoringContract
-    tunnel: TunnelContract | None = None
+    tunnel: TunnelContract | None = Field(default=None, exclude_if=lambda tunnel: tunnel is None)
     """None where every URL is reached as it is."""
 
     @classmethod
