@@ -43,13 +43,6 @@ class SubstrateError(IsthmusError):
     """The aws substrate cannot provide what was asked for."""
 
 
-def _not_there(what: str, *asked: object) -> SubstrateError:
-    del asked
-    return SubstrateError(
-        f"{what} is not there yet on aws", where="stacks/cloud", hint="Use `substrate: containers` for now."
-    )
-
-
 class AwsSubstrate:
     """Provides the primitives out of AWS and Kubernetes; see `components.substrate.Substrate`."""
 
