@@ -101,11 +101,12 @@ def test_it_installs_by_hash_and_nothing_but_the_lock_file(checkout: Checkout) -
 
 def test_it_compiles_what_every_start_imports(checkout: Checkout) -> None:
     checkout.start(PYTHONDONTWRITEBYTECODE="1")
-    first, second = (checkout.root / "calls.python").read_text().splitlines()
+    first, second, third = (checkout.root / "calls.python").read_text().splitlines()
     assert first.startswith("-m compileall -q -j 0 ")
     assert f" {checkout.root}/isthmus " in first
     assert "/site-packages/pulumi" in first
-    assert second == "-P -m isthmus.cli"
+    assert second == "-c from stacks.cloud.lean import install; install(); import stacks.cloud.substrate"
+    assert third == "-P -m isthmus.cli"
 
 
 def test_a_further_start_does_nothing_but_run_the_tool(checkout: Checkout) -> None:
