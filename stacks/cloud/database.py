@@ -17,9 +17,8 @@ from stacks.cloud.log_group import make_log_group
 from stacks.cloud.network import Network
 from stacks.cloud.secret import make_kept_secret
 from stacks.cloud.site import Group, Site
+from stacks.postgres import PORT, USER
 
-PORT = 5432
-USER = "isthmus"
 LOGS = ("postgresql", "upgrade")
 PARAMETERS = {
     "log_connections": "1",

@@ -28,6 +28,7 @@ from stacks.cloud.budget import make_budget
 from stacks.cloud.cluster import Cluster, make_cluster
 from stacks.cloud.compute import make_compute
 from stacks.cloud.database import make_database
+from stacks.cloud.database_inside import fill_database, make_exporter
 from stacks.cloud.encryption import make_keys
 from stacks.cloud.gateway import close_gateway, make_entrances
 from stacks.cloud.image import open_registry
@@ -88,7 +89,9 @@ class AwsSubstrate:
     ) -> Database:
         """A Postgres server with these databases."""
         del resources  # RDS has classes; the environment names one.
-        return make_database(self._site, self._keys, self._network, self._cluster, self._alerts, name, databases, opts)
+        made = make_database(self._site, self._keys, self._network, self._cluster, self._alerts, name, databases, opts)
+        make_exporter(self._workloads, self._images.get("metrics"), name, made, opts)
+        return fill_database(self._workloads, self._images.get("database"), name, made, opts)
 
     def secret(self, name: str, *, length: int = 32, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
         """A random secret of letters and digits."""

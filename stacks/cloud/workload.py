@@ -1,5 +1,6 @@
 """Workload: a service on the cluster, with an identity of its own where it may use buckets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -44,12 +45,14 @@ def make_service(on: Workloads, name: str, args: ServiceArgs, opts: pulumi.Resou
     return service
 
 
-def make_task(on: Workloads, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) -> Object:
+def make_task(
+    on: Workloads, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions, *, entrypoint: Sequence[str] = ()
+) -> Object:
     """Do something once on the cluster; its ports and its probe are of no account."""
     own = pulumi.ResourceOptions(parent=Group("Task", name, opts))
     on.graph.add(name, args, own)
     identity = make_identity(on, name, args, own) if args.grants else None
-    return make_job(on.place, name, args, own, identity=identity)
+    return make_job(on.place, name, args, own, entrypoint=entrypoint, identity=identity)
 
 
 def make_identity(on: Workloads, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) -> Identity:

@@ -1,5 +1,6 @@
 """Job: something that is done once, and again when what it is told changes; it must not mind being done twice."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -17,11 +18,20 @@ ATTEMPTS = 10
 
 
 def make_job(
-    place: Place, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions, *, identity: Identity | None = None
+    place: Place,
+    name: str,
+    args: ServiceArgs,
+    opts: pulumi.ResourceOptions,
+    *,
+    entrypoint: Sequence[str] = (),
+    identity: Identity | None = None,
 ) -> Object:
-    """Run a service's command to its end; its ports and its probe are of no account."""
+    """Run a service's command to its end; its ports and its probe are of no account.
+
+    `entrypoint` is run instead of the image's own program.
+    """
     files = make_files(place, name, args.files, args.secret_files, args.secret_env, opts)
-    placing = Placing(identity=identity, restart_policy="Never")
+    placing = Placing(identity=identity, entrypoint=entrypoint, restart_policy="Never")
     spec: JobSpecArgsDict = {
         "template": template(place, name, args, files, placing, probed=False),
         "backoff_limit": ATTEMPTS,

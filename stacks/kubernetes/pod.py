@@ -59,6 +59,8 @@ class Placing:
     tolerations: "Sequence[TolerationArgsDict]" = ()
     scratch_bytes: int = SCRATCH_BYTES
     restart_policy: str | None = None
+    entrypoint: Sequence[str] = ()
+    """What is run instead of the image's own program."""
     container: str | None = None
     """Name of the container; the service's own where it is absent."""
 
@@ -101,6 +103,7 @@ def _container(
     container: ContainerArgsDict = {
         "name": placing.container or name,
         "image": args.image.reference,
+        "command": list(placing.entrypoint) or None,
         "args": list(args.command) or None,
         "env": [*_env(place, args), *files.env] or None,
         "ports": [{"name": key, "container_port": port} for key, port in ports(args).items()],

@@ -9,15 +9,19 @@ from envs.schema import Resources
 from providers.containers import resources as containers
 from stacks.images import Images
 from stacks.local.site import Site
+from stacks.postgres import (
+    EXPORTER_COMMAND,
+    EXPORTER_LIMITS,
+    EXPORTER_PORT,
+    PASSWORD_PATH,
+    PORT,
+    USER,
+    exporter_env,
+    exporter_name,
+)
 from stacks.secret import make_secret
 
-PORT = 5432
-USER = "isthmus"
-PASSWORD_PATH = "/etc/isthmus/password"  # noqa: S105 - a path, not a password
 START_TIMEOUT_SECONDS = 60
-EXPORTER_PORT = 9187
-EXPORTER_LIMITS = Resources.model_validate({"cpus": 0.5, "memory": "64Mi"})
-"""Limits of the exporter, which uses a fifth of that memory at rest."""
 
 
 def make_database(
@@ -72,20 +76,16 @@ def make_exporter(
     opts: pulumi.ResourceOptions,
 ) -> containers.Container:
     """Start what gives Postgres' statistics to Prometheus; it needs no database to be healthy."""
-    host = f"{database}-metrics"
+    host = exporter_name(database)
     container = containers.Container(
         host,
         containers.ContainerArgs(
             name=site.full_name(host),
             image=images.get("metrics").reference,
-            command=["prometheus-postgres-exporter"],
+            command=list(EXPORTER_COMMAND),
             network=site.network.name,
             aliases=[host],
-            env={
-                "DATA_SOURCE_URI": f"{database}:{PORT}/{name}?sslmode=disable",
-                "DATA_SOURCE_USER": USER,
-                "DATA_SOURCE_PASS_FILE": PASSWORD_PATH,
-            },
+            env=dict(exporter_env(f"{database}:{PORT}/{name}?sslmode=disable")),
             files=[containers.ContainerFile(path=PASSWORD_PATH, content=password, mode=0o400)],
             memory=EXPORTER_LIMITS.memory,
             cpus=EXPORTER_LIMITS.cpus,
