@@ -12,6 +12,7 @@ ENCRYPTION = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
 )
+LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
 ACCESS_BLOCK = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 POLICY = ("aws:s3/bucketPolicy:BucketPolicy",)
 
@@ -35,10 +36,13 @@ def missing(
             yield cannot_tell(error.path, urn=bucket.urn)
 
 
-def of(companion: Resource, bucket: Resource) -> bool:
-    """Whether a companion is about a bucket; raises NotKnownError where neither its name nor what it needs says so."""
-    needed = companion.needs.get("bucket", ())
+def of(companion: Resource, bucket: Resource, key: str = "bucket") -> bool:
+    """Whether a companion is about a bucket; raises NotKnownError where neither its name nor what it needs says so.
+
+    `key` is the property that names the bucket.
+    """
+    needed = companion.needs.get(key, ())
     if needed:
         return bucket.urn in needed
-    named = companion.inputs.text("bucket")
+    named = companion.inputs.text(key)
     return named in (bucket.inputs.text("bucket"), bucket.inputs.text("id"))
