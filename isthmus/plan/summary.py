@@ -1,12 +1,14 @@
 """What a plan comes to, for people: counts, cost, what policies found, and what is unknown."""
 
 import textwrap
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from isthmus.plan.model import CostRange, NotCounted, Plan, PlanCost, PlanViolation
 
 _WIDTH = 110
+_UNTOLD = "can't run policy"
+"""How Pulumi's library begins to say that a policy needs what is not known yet."""
 _TIED = "\u00a0"
 """Between words that stay on one line."""
 
@@ -47,9 +49,18 @@ def policies(violations: list[PlanViolation]) -> Iterator[str]:
     """What policies found, the mandatory ones first."""
     if not violations:
         return
-    counted = Counter(each.level for each in violations)
-    yield f"policies: {', '.join(f'{count} {level}' for level, count in sorted(counted.items(), reverse=True))}"
-    for each in sorted(violations, key=lambda each: (each.level != "mandatory", each.urn, each.policy)):
+    told = [each for each in violations if not each.message.startswith(_UNTOLD)]
+    untold: defaultdict[str, list[str]] = defaultdict(list)
+    for each in violations:
+        if each.message.startswith(_UNTOLD):
+            untold[each.policy].append(each.urn.rpartition("::")[2])
+    counted = sorted(Counter(each.level for each in told).items(), reverse=True)
+    if untold:
+        counted.append(("that cannot be told before deployment", sum(map(len, untold.values()))))
+    yield f"policies: {', '.join(f'{count} {what}' for what, count in counted)}"
+    for policy, names in sorted(untold.items()):
+        yield from wrapped(f"  unknown: {policy}: ", ", ".join(sorted(names)))
+    for each in sorted(told, key=lambda each: (each.level != "mandatory", each.urn, each.policy)):
         name = each.urn.rpartition("::")[2]
         yield f"  {each.level}: {name}: {each.policy}"
         yield from textwrap.wrap(

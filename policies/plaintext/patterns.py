@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from functools import cache
 
 _PATTERNS = {
     "an AWS access key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
@@ -17,14 +18,14 @@ _PATTERNS = {
     # Not where the password is a variable that is put in later.
     "a password in a URL": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:(?![$<{%])[^\s/@]+@", re.IGNORECASE),
 }
-_PASSWORD = re.compile(r"(?i)(?:.*[a-z0-9_.-])?(?:password|passwd|passphrase)")
-_NAMED = re.compile(
-    r"(?i).*(?:password|passwd|passphrase|secret|token|api_?-?key|access_?-?key|private_?-?key|credential)"
-)
+# One look is enough for nearly every text.
+_ANY = re.compile(r"AKIA|ASIA|-----BEGIN|gh[pousr]_|github_pat_|glpat-|xox|hf_|AIza|k_live_|eyJ|://")
+_PASSWORD = re.compile(r"(?i)(?:password|passwd|passphrase)$")
+_NAMED = re.compile(r"(?i)password|passwd|passphrase|secret|token|api_?-?key|access_?-?key|private_?-?key|credential")
 # What points to a secret, or is about one, is none.
 _ABOUT = re.compile(
-    r"(?i).*(?:arns?|ids?|names?|refs?|files?|paths?|urls?|uris?|version|kind|type|length|days|mode|policy|enabled|"
-    r"mount|audience|labels?|annotations?|selector|hash|sha256|window)s?"
+    r"(?i)(?:configuration[-_]secret|arn|id|name|ref|file|path|url|uri|version|kind|type|length|day|mode|policy|"
+    r"enabled|mount|audience|label|annotation|selector|hash|sha256|window)s?$"
 )
 _POINTER = re.compile(r"(?:arn:|/|\./|https?://[^:@]*$|\$[({]|projected|vault:)")
 _LONG, _RANDOM = 16, 3.5  # characters; bits a character, of which English has about 4 with spaces and words of them 3
@@ -32,17 +33,21 @@ _LONG, _RANDOM = 16, 3.5  # characters; bits a character, of which English has a
 
 def looks_like(text: str) -> str:
     """What credential a text holds, empty where none is known by its look."""
+    if not _ANY.search(text):
+        return ""
     return next((what for what, pattern in _PATTERNS.items() if pattern.search(text)), "")
 
 
+@cache
 def is_password(name: str) -> bool:
     """Whether what has this name is a password, whatever it looks like."""
-    return bool(_PASSWORD.fullmatch(name)) and not _ABOUT.fullmatch(name)
+    return bool(_PASSWORD.search(name)) and not _ABOUT.search(name)
 
 
+@cache
 def is_secret_name(name: str) -> bool:
     """Whether what has this name may be a secret."""
-    return bool(_NAMED.match(name)) and not _ABOUT.fullmatch(name)
+    return bool(_NAMED.search(name)) and not _ABOUT.search(name)
 
 
 def is_random(text: str) -> bool:

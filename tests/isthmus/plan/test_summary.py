@@ -46,3 +46,20 @@ def test_mandatory_violations_come_first_and_failures_are_named() -> None:
     lines = list(summary(plan(bucket("a"), result=result)))
     assert lines.index("  mandatory: artifacts: rule-mandatory") < lines.index("  advisory: artifacts: rule-advisory")
     assert "! the program: broken" in lines
+
+
+def test_what_policies_cannot_tell_yet_is_one_line_a_policy() -> None:
+    violations = tuple(
+        PolicyViolated(
+            policy="digests",
+            pack="k",
+            version="1",
+            level="advisory",
+            message="can't run policy 'digests' during preview: .image can't be known during preview",
+            urn=f"x::{name}",
+        )
+        for name in ("b", "a")
+    )
+    lines = list(summary(plan(bucket("a"), result=Result(ok=True, changes={}, outputs={}, violations=violations))))
+    where = lines.index("policies: 2 that cannot be told before deployment")
+    assert lines[where + 1] == "  unknown: digests: a, b"

@@ -59,6 +59,7 @@ def test_what_is_named_like_a_secret_is_one(inputs: dict[str, Any]) -> None:
         {"automountServiceAccountToken": False, "passwordLength": 32},
         {"image": "a@sha256:" + "ab12" * 16},
         {"tokenType": _RANDOM},
+        {"annotations": {"isthmus/configuration-secret": _RANDOM}},
         {"secret": "example words only"},
     ],
 )
