@@ -1,4 +1,4 @@
-"""What the role that deploys may do: three policy documents, by the resource types that need each permission.
+"""What the role that deploys may do: policy documents, by the resource types that need each permission.
 
 `docs/reference/deploy-policy/` holds them as files: a managed policy of IAM has room for 6,144 characters, and all
 of it is more. What can be named is limited to names that begin with `isthmus`, and what only has tags to what
@@ -157,12 +157,36 @@ CLUSTER = (
 )
 
 
+STATE = (
+    Permission(
+        sid="Find",
+        types=(),
+        actions=("s3:GetBucketLocation", "s3:ListBucket"),
+        resources=("arn:aws:s3:::isthmus-state-*",),
+    ),
+    Permission(
+        sid="State",
+        types=(),
+        actions=("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+        resources=("arn:aws:s3:::isthmus-state-*/.pulumi/*",),
+    ),
+    Permission(
+        sid="SecretsOfTheState",
+        types=(),
+        actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+        resources=("arn:aws:kms:*:*:key/*",),
+        conditions={"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/isthmus-state"}},
+    ),
+)
+"""Pulumi's state in a bucket, encrypted with a key that is there before any stack."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeployPolicies:
     """The documents, by the name of their file."""
 
     parts: Mapping[str, Sequence[Permission]] = field(
-        default_factory=lambda: {"cluster": CLUSTER, "data": DATA, "network": NETWORK}
+        default_factory=lambda: {"cluster": CLUSTER, "data": DATA, "network": NETWORK, "state": STATE}
     )
 
     def types(self) -> frozenset[str]:
