@@ -34,7 +34,17 @@ def run(
     root = project_root()
     words = command[1:] if command[:1] == ["--"] else command
     base = {**os.environ, "PATH": search_path(root, os.environ.get("PATH", os.defpath))}
-    replace_process(words, environment(contract_of(root, stack, engine), base))
+    contract = contract_of(root, stack, engine)
+    if contract.tunnel is None:
+        replace_process(words, environment(contract, base))
+        return
+    from isthmus.cli.beside import run_beside
+    from isthmus.tunnel import reachable
+
+    program = find_program(words, base)
+    with reachable(contract, base) as near:
+        code = run_beside(program, words, environment(near, base))
+    raise typer.Exit(code)
 
 
 def search_path(root: Path, path: str) -> str:
@@ -43,11 +53,16 @@ def search_path(root: Path, path: str) -> str:
     return f"{binaries}{os.pathsep}{path}" if binaries.is_dir() else path
 
 
-def replace_process(words: list[str], environment: dict[str, str]) -> None:
-    """Become the command, so that signals and the exit code are its own. Raises UsageError."""
+def find_program(words: list[str], environment: dict[str, str]) -> str:
+    """The program that a command's first word names. Raises UsageError."""
     if not words:
         raise UsageError("no command is given", hint="As in: bin/isthmus run dev-local -- python -m examples.purchases")
     program = shutil.which(words[0], path=environment["PATH"])
     if program is None:
         raise UsageError(f"there is no command {words[0]!r} on PATH", hint="Check its spelling, or install it.")
-    os.execve(program, words, environment)  # noqa: S606  what the user asked for, word by word
+    return program
+
+
+def replace_process(words: list[str], environment: dict[str, str]) -> None:
+    """Become the command, so that signals and the exit code are its own. Raises UsageError."""
+    os.execve(find_program(words, environment), words, environment)  # noqa: S606  what the user asked for, word by word

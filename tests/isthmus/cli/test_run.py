@@ -1,13 +1,16 @@
 """`run`: the command's own words, environment and exit code."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from isthmus.cli.run import UsageError, replace_process, search_path
-from tests.isthmus.cli.fakes import Tool
+from tests.isthmus.cli.fakes import Tool, always
+from tests.isthmus.tunnel.kit import alive, install, started
+from tests.isthmus.tunnel.test_addresses import contract
 
 
 @pytest.fixture
@@ -51,3 +54,18 @@ def test_the_projects_python_comes_first(tmp_path: Path) -> None:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     assert search_path(tmp_path, "/usr/bin") == f"{tmp_path}/.venv/bin:/usr/bin"
     assert search_path(Path(sys.prefix) / "nowhere", "/usr/bin") == "/usr/bin"
+
+
+def test_behind_a_tunnel_the_command_finds_loopback_ports(
+    tool: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = install(tmp_path / "bin", "kubectl", "aws")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("isthmus.cli.stack_outputs.contract_of", always(contract()))
+    script = 'echo "$MLFLOW_TRACKING_URI" > found; exit 3'
+    assert tool("run", "dev-local", "--", "sh", "-c", script) == 3
+    found = (tool.root / "found").read_text(encoding="utf-8").strip()
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", found)
+    assert not found.endswith(":17001")
+    assert not [pid for pid, _ in started(environment) if alive(pid)]
