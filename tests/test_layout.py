@@ -217,6 +217,7 @@ def test_every_test_module_tests_something_that_exists() -> None:
 _ACROSS = frozenset(
     {
         "test_conventions.py",
+        "test_estates.py",
         "test_interop.py",
         "test_interop_values.py",
         "test_options.py",

@@ -1,6 +1,7 @@
 """`policies check`: what is deployed, what was exported, and what would be, judged."""
 
 import json
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,18 @@ def test_an_expired_exemption_is_an_error_that_names_it(tool: Tool) -> None:
     _exempt(tool, "2020-01-31")
     assert tool("policies", "check") == 1
     assert "the exemption of opened from kms-rotation expired on 2020-01-31 (rotated by hand)" in tool.out
+
+
+def test_a_ceiling_exceeded_is_refused(tool: Tool) -> None:
+    production = (_REPOSITORY / "envs" / "prod.yaml").read_text()
+    lowered = re.sub(r"monthly_usd: \d+", "monthly_usd: 30", production)
+    (tool.root / "envs" / "dev-local.yaml").write_text(lowered)
+    tagged = {"tags": {"owner": "a", "environment": "b", "cost-centre": "1"}}
+    _deploy(tool, _made("aws:ec2/natGateway:NatGateway", "nat", inputs=tagged))
+    assert tool("policies", "check", "--json") == 1
+    (entry,) = tool.json["violations"]
+    assert (entry["policy"], entry["urn"]) == ("cost-ceiling", "")
+    assert "may cost 38 USD a month, with every pool at its limit; the ceiling is 30" in entry["message"]
 
 
 def test_an_exemption_that_exempts_nothing_is_told(tool: Tool) -> None:

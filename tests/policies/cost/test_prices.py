@@ -12,8 +12,10 @@ from policies.cost.prices import HOURS, PRICES, prices_of
 _PRICES = prices_of("eu-central-1")
 
 
-def test_every_price_has_a_source_and_a_day() -> None:
-    found = [*_PRICES.items.values(), *_PRICES.instances.values()]
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1"])
+def test_every_price_has_a_source_and_a_day(region: str) -> None:
+    prices = prices_of(region)
+    found = [*prices.items.values(), *prices.instances.values()]
     assert len(found) > 20
     for price in found:
         assert price.usd > 0
