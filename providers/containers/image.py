@@ -89,7 +89,7 @@ class ImageHandler(Base):
         del identity, state
         if has_unknown(inputs.get("contentHash")):
             return {}
-        tag = _tag(inputs)
+        tag = tag_of(inputs)
         try:
             found = _inspect(call, tag)
             image = _untagged(call, inputs) if found is None else str(found["Id"])
@@ -99,7 +99,7 @@ class ImageHandler(Base):
 
     def create(self, call: Call, inputs: Properties, /) -> tuple[str, Properties]:
         """Make the image, unless this machine has one made from the same."""
-        name, hashed, tag = text(inputs, "name"), text(inputs, "contentHash"), _tag(inputs)
+        name, hashed, tag = text(inputs, "name"), text(inputs, "contentHash"), tag_of(inputs)
         found = _inspect(call, tag)
         if found is None:
             with sole_maker(call, tag):
@@ -149,7 +149,7 @@ def _tagged_again(call: Call, inputs: Properties) -> bool:
     image = _untagged(call, inputs)
     if image:
         call.say(f"{text(inputs, 'name')}: the image is still there, and lost its tag: tagging it again")
-        _give_tag(call, image, _tag(inputs))
+        _give_tag(call, image, tag_of(inputs))
     return bool(image)
 
 
@@ -165,7 +165,8 @@ def _give_tag(call: Call, image: str, tag: str) -> None:
         call.docker().api.tag(image, repository, version)
 
 
-def _tag(inputs: Properties) -> str:
+def tag_of(inputs: Properties) -> str:
+    """The tag of an image: its name, and the first digits of the hash of what it is made from."""
     return f"isthmus/{text(inputs, 'name')}:{text(inputs, 'contentHash')[:SHOWN_DIGITS]}"
 
 

@@ -1,0 +1,63 @@
+"""Plans of stacks as they would be made anew, without Docker, state, credentials or network."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from isthmus.engines.embedded import EmbeddedEngine
+from isthmus.engines.events import Event
+from isthmus.engines.project import Project
+from isthmus.engines.results import Forecast
+from isthmus.errors import IsthmusError
+
+_STAND_IN = Path(__file__).with_name("plugin")
+_LINKED = ("envs", "images")
+
+
+class NotPlannedError(IsthmusError):
+    """A stack whose plan cannot be made has no parity."""
+
+
+class _Silent:
+    def show(self, event: Event, /) -> None:
+        """Show nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def foresee(root: Path, stack: str) -> Forecast:
+    """What the program in `root` would make of a stack that is not there yet; raises NotPlannedError."""
+    with tempfile.TemporaryDirectory(prefix="isthmus-parity-") as folder:
+        project = _lay(root, Path(folder))
+        result = EmbeddedEngine(project).preview(stack, display=_Silent())
+    if result.forecast is None or result.failures:
+        reasons = "; ".join(f"{each.urn.rpartition('::')[2]} {each.message}".strip() for each in result.failures)
+        raise NotPlannedError(
+            f"the plan cannot be made: {reasons}", where=stack, hint=f"bin/isthmus preview {stack} says more."
+        )
+    return result.forecast
+
+
+def _lay(root: Path, folder: Path) -> Project:
+    """The same program as a project of its own, with an empty state and the stand-in."""
+    (folder / "state").mkdir()
+    for name in _LINKED:
+        if (root / name).is_dir():
+            (folder / name).symlink_to(root / name, target_is_directory=True)
+    source = Project(root=root)
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(_settings(source), sort_keys=True), encoding="utf-8")
+    return Project(root=folder)
+
+
+def _settings(source: Project) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "runtime": {"name": "python", "options": {"virtualenv": str(Path(source.python).parents[1])}},
+        "main": str(source.program.resolve()),
+        "stackConfigDir": "envs",
+        "backend": {"url": "file://state"},
+        "plugins": {"providers": [{"name": "containers", "path": str(_STAND_IN)}]},
+    }
