@@ -19,6 +19,7 @@ NOTHING_TO_TEST = frozenset(
         "isthmus/engine/errors.py",
         "isthmus/engines/events.py",
         "isthmus/engines/results.py",
+        "isthmus/parity/facts.py",
         "policies/containers/types.py",
         "policies/cost/charges.py",
         "policies/eks/types.py",
@@ -35,6 +36,10 @@ COVERED_BY = {
     "isthmus/cli/endpoints.py": "isthmus/cli/test_up.py",
     "isthmus/cli/running.py": "isthmus/cli/test_up.py",
     "isthmus/cli/stack_outputs.py": "isthmus/cli/test_outputs.py",
+    **{
+        f"isthmus/parity/{name}.py": "isthmus/parity/test_overlay.py"
+        for name in ("containers", "gather", "kubernetes", "reading", "report", "stand_in")
+    },
     "isthmus/engine/forecast.py": "isthmus/engine/test_offline.py",
     "isthmus/engine/analysis.py": "isthmus/engine/test_policies.py",
     "isthmus/engine/analyzer.py": "isthmus/engine/test_policies.py",
@@ -219,6 +224,7 @@ _ACROSS = frozenset(
         "test_conventions.py",
         "test_estates.py",
         "test_interop.py",
+        "test_no_substrate.py",
         "test_interop_values.py",
         "test_options.py",
         "test_planted_secrets.py",

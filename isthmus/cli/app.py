@@ -11,6 +11,7 @@ from isthmus.cli import (
     logs,
     models,
     outputs,
+    parity,
     policies,
     preview,
     refresh,
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 
 _COMMANDS = (up, preview, refresh, destroy, status, outputs, env, run, verify, models, logs, state, policies)
-_TOOLS = (doctor, validate, schema, setup, test, version)
+_TOOLS = (doctor, parity, validate, schema, setup, test, version)
 for module in (*_COMMANDS, *_TOOLS):
     module.register(app)
 

@@ -72,6 +72,7 @@ class SymbolicImage(Symbolic):
 
     def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
         """The real tag, which is a hash of the content, and a word for the image's id."""
+        del call, identity, state
         tag = tag_of(inputs)
         return {"tag": tag, "imageId": digest_of(tag)}
 
@@ -81,6 +82,7 @@ class SymbolicPush(Symbolic):
 
     def foresee(self, call: Call, identity: str, state: Properties, inputs: Properties, /) -> Properties:
         """The repository, with the word for the image."""
+        del call, identity, state
         digest = digest_of(str(inputs["image"]))
         return {"digest": digest, "reference": f"{inputs['repository']}@{digest}"}
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from isthmus.engine import urn as urns
 from isthmus.engine.values import Properties, Secret, Value, secret_texts
@@ -24,12 +25,17 @@ def build(stack: str, result: Result, forecast: Forecast, cost: PlanCost | None 
         kinds=dict(sorted(Counter(each.type for each in forecast.resources if each.custom).items())),
         absent_plugins=list(result.absent),
         resources=_resources(forecast.resources, masker),
-        contract=shown(dict(_flat(forecast.outputs)), masker),
+        contract=contract(forecast.outputs, masker),
         cost=cost,
         violations=[PlanViolation.model_validate(asdict(each)) for each in result.violations],
         failures=[PlanFailure(urn=each.urn, op=each.op, message=each.message) for each in result.failures],
         not_tried=sorted(result.not_tried),
     )
+
+
+def contract(outputs: Properties, masker: Masker) -> dict[str, Any]:
+    """The contract's keys, dotted, with their values as plans show them."""
+    return shown(dict(_flat(outputs)), masker)
 
 
 def components(resources: Iterable[Planned]) -> dict[str, str]:
