@@ -1,8 +1,7 @@
 """`isthmus policies check`: have the project's policies judge what a stack is, or would be."""
 
-import json as json_
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +9,6 @@ from isthmus.cli.options import DEFAULT_STACK, Json, Stack
 from isthmus.errors import IsthmusError
 
 if TYPE_CHECKING:
-    from isthmus.engine.state import ResourceState
     from isthmus.engines import Project
     from policies.pack.report import Entry, Report
 
@@ -58,13 +56,14 @@ def check(stack: Stack = DEFAULT_STACK, state: _State = None, json: Json = False
 
 def judge(project: "Project", stack: str, export: Path | None) -> "Report":
     """What the policies say of an export, of the state, or else of a plan; raises PlanFailedError."""
+    from isthmus.cli.deployed import deployed, exported
     from policies.pack.deployed import resources_of
     from policies.pack.environment import settings_for
     from policies.pack.report import report_on
     from policies.rules import RULES
 
     settings = settings_for(project.root, stack)
-    states = _deployed(project, stack) if export is None else _exported(export)
+    states = deployed(project, stack) if export is None else exported(export)
     if states is None:
         return _planned(project, stack)
     return report_on(RULES, resources_of(states), settings, "state")
@@ -83,7 +82,7 @@ def show(report: "Report") -> None:
         result(f"exempt   {entry.policy}: {_name(entry)}: {entry.message}; {entry.reason}")
     for exemption in report.unused:
         warn(f"the exemption of {exemption.resource} from {exemption.policy} exempts nothing; remove it")
-    looked = "what is deployed" if report.source == "state" else "the plan, because nothing is deployed"
+    looked = "what is deployed" if report.source == "state" else "the plan, because there is no state"
     counts = f"{len(report.violations)} violations, {len(report.unknown)} unknown, {len(report.exempt)} exempt"
     say(f"{report.stack}: looked at {looked}: {counts}")
 
@@ -93,31 +92,6 @@ def _name(entry: "Entry") -> str:
         return "the stack"
     kind, _, name = entry.urn.rpartition("::")
     return f"{kind.rpartition(':')[2]} {name}"
-
-
-def _deployed(project: "Project", stack: str) -> "tuple[ResourceState, ...] | None":
-    from isthmus.engine.backend import Backend
-    from isthmus.engine.opened import open_state
-
-    if not Backend(root=project.state, project=project.name, stack=stack).exists():
-        return None
-    return open_state(project, stack, keep_salt=False).deployment.resources or None
-
-
-def _exported(path: Path) -> "tuple[ResourceState, ...]":
-    from isthmus.engine import backend
-    from isthmus.engine.errors import StateError
-
-    try:
-        read: Any = json_.loads(path.read_bytes())
-        deployment = read["deployment"]
-    except OSError as error:
-        raise StateError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    except (ValueError, KeyError, TypeError) as error:
-        hint = "`pulumi stack export` and `bin/isthmus state export` write one."
-        raise StateError("is no export of a stack", where=str(path), hint=hint) from error
-    # What is encrypted stays unknown, and is secret all the same.
-    return backend.parse(deployment, None, path).resources
 
 
 def _planned(project: "Project", stack: str) -> "Report":
