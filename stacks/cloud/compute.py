@@ -8,8 +8,9 @@ from stacks.cloud.namespace import objects_of
 from stacks.cloud.nodes import SERVICE_NODES, make_pool_nodes, node_pool, tolerations
 from stacks.cloud.site import Group
 from stacks.cloud.workload import Workloads, make_identity
+from stacks.kubernetes.chart import Chart, make_chart
 from stacks.kubernetes.names import POOL, limits
-from stacks.kubernetes.objects import Object
+from stacks.kubernetes.namespace import make_namespace
 from stacks.kubernetes.ray import Group as WorkerGroup
 from stacks.kubernetes.ray import Ray, make_ray
 
@@ -61,8 +62,7 @@ def make_operator(on: Workloads, opts: pulumi.ResourceOptions) -> pulumi.Resourc
     """Install KubeRay's operator, which may act in the estate's namespace alone."""
     own = pulumi.ResourceOptions(parent=Group("Operator", OPERATOR, opts))
     objects = objects_of(on.site, on.cluster)
-    labels = {f"pod-security.kubernetes.io/{level}": "restricted" for level in ("audit", "enforce", "warn")}
-    namespace = objects.make("v1", "Namespace", OPERATOR_NAMESPACE, metadata={"labels": labels}, opts=own)
+    namespace = make_namespace(objects, OPERATOR_NAMESPACE, own)
     kept = dict(limits(OPERATOR_LIMITS))
     values = {
         "singleNamespaceInstall": True,
@@ -74,18 +74,11 @@ def make_operator(on: Workloads, opts: pulumi.ResourceOptions) -> pulumi.Resourc
         # A worker waits for its head by itself.
         "env": [{"name": "ENABLE_INIT_CONTAINER_INJECTION", "value": "false"}],
     }
-    inputs = {
-        "name": OPERATOR,
-        "namespace": OPERATOR_NAMESPACE,
-        "chart": OPERATOR,
-        "version": OPERATOR_VERSION,
-        "repositoryOpts": {"repo": OPERATOR_CHARTS},
-        "values": values,
-        "atomic": True,
-        "timeout": 600,
-        "compat": "true",
-    }
-    options = pulumi.ResourceOptions(
-        provider=on.cluster.provider, depends_on=[*on.cluster.ready, on.place.cluster.ready[-1], namespace]
+    chart = Chart(
+        name=OPERATOR,
+        version=OPERATOR_VERSION,
+        repository=OPERATOR_CHARTS,
+        namespace=OPERATOR_NAMESPACE,
+        values=values,
     )
-    return Object("kubernetes:helm.sh/v3:Release", OPERATOR, inputs, pulumi.ResourceOptions.merge(own, options))
+    return make_chart(on.place.cluster, chart, own, after=[namespace])

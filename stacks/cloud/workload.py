@@ -10,6 +10,7 @@ from stacks.cloud.cluster import Cluster
 from stacks.cloud.identity import pod_identity
 from stacks.cloud.namespace import open_graph, open_namespace
 from stacks.cloud.site import Group, Site
+from stacks.cloud.usage import make_usage
 from stacks.kubernetes.graph import Graph
 from stacks.kubernetes.job import make_job
 from stacks.kubernetes.objects import Object, Place
@@ -30,7 +31,9 @@ class Workloads:
 def open_workloads(site: Site, cluster: Cluster) -> Workloads:
     """Make the namespace; nothing runs in it yet."""
     opts = pulumi.ResourceOptions(parent=Group("Namespace", cluster.namespace, site.shared_options()))
-    return Workloads(site=site, cluster=cluster, place=open_namespace(site, cluster, opts), graph=open_graph(site))
+    place = open_namespace(site, cluster, opts)
+    make_usage(place, opts)
+    return Workloads(site=site, cluster=cluster, place=place, graph=open_graph(site))
 
 
 def make_service(on: Workloads, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) -> Service:
