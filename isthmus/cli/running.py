@@ -117,5 +117,6 @@ def _failure(verb: Verb, stack: str, result: Result) -> str:
 def _hint(verb: Verb, stack: str, result: Result) -> str:
     lines = [f"Not tried: {', '.join(sorted(map(short_name, result.not_tried)))}."] if result.not_tried else []
     reasons = "The reasons are above. " if result.failures else ""
-    lines.append(f"{reasons}What was done is kept; bin/isthmus {verb} {stack} goes on from there.")
+    kept = f"What was done is kept; bin/isthmus {verb} {stack} goes on from there."
+    lines.append(f"{reasons}{'Nothing was changed.' if verb == 'preview' else kept}")
     return "\n".join(lines)
