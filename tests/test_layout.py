@@ -36,6 +36,7 @@ COVERED_BY = {
     "isthmus/cli/endpoints.py": "isthmus/cli/test_up.py",
     "isthmus/cli/running.py": "isthmus/cli/test_up.py",
     "isthmus/cli/stack_outputs.py": "isthmus/cli/test_outputs.py",
+    "stacks/cloud/early.py": "stacks/cloud/test_lean.py",
     **{
         f"isthmus/parity/{name}.py": "isthmus/parity/test_overlay.py"
         for name in ("containers", "gather", "kubernetes", "reading", "report", "stand_in")

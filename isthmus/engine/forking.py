@@ -121,7 +121,7 @@ def _become(command: Command, streams: tuple[int, int, int]) -> NoReturn:
         _close_as_exec()
         os.chdir(command.cwd)
         _reopen()
-        code = _run(command.arguments[1:])
+        code = _run(command.line[1:])
     except BaseException:  # noqa: BLE001  nothing may come back into what this is a copy of
         traceback.print_exc()
     finally:

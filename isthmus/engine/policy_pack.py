@@ -10,7 +10,7 @@ from typing import Any
 
 from isthmus.engine import processes
 from isthmus.engine.errors import PolicyPackError, UnsupportedError
-from isthmus.engine.processes import Process, keep_lines, stop
+from isthmus.engine.processes import Process, Take, keep_lines, stop
 from isthmus.engine.spawning import pack_command
 from isthmus.engines.project import runtime_of, yaml_map
 
@@ -74,15 +74,18 @@ class PackProcess:
         )
 
 
-async def start(folder: Path, *, engine_address: str) -> PackProcess:
-    """Start the pack in a folder; raises PolicyPackError where it is none, UnsupportedError where it is not Python."""
+async def start(folder: Path, *, engine_address: str, take: Take | None = None) -> PackProcess:
+    """Start the pack in a folder, or take the one that was.
+
+    Raises PolicyPackError where it is none, UnsupportedError where it is not Python.
+    """
     folder = folder.resolve()
     described = _described(folder)
     runtime = runtime_of(described)
     if runtime.get("name") != "python":
         raise UnsupportedError(f"a policy pack in {runtime.get('name')}", where=str(folder / _FILE))
     command = pack_command(folder, runtime.get("options") or {}, engine_address=engine_address)
-    process = await processes.start(command)
+    process = await processes.start(command, take=take)
     return PackProcess(folder=folder, version=str(described.get("version") or ""), process=process)
 
 

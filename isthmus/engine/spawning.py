@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -19,15 +19,27 @@ from isthmus.engines.project import Project, runtime_of, virtual_python, yaml_ma
 _HOSTS = Path(__file__).with_name("host")
 _KIT = Path(__file__).resolve().parents[2]
 _KITS_MODULES = ("envs.load", "components.estate", "stacks.local.substrate")
+_CLOUDS_MODULES = ("envs.load", "components.estate", "stacks.cloud.early")
+_PACKS_MODULES = ("policies.pack.adapter", "policies.pack.environment", "policies.rules")
+_PACK_FILE = "PulumiPolicy.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """What to start, where; what it prints as errors is apart unless they are `mixed`."""
+    """What to start, where; what it prints as errors is apart unless they are `mixed`.
+
+    `early` names modules to import before there is a run; whoever takes the process need not know them.
+    """
 
     arguments: tuple[str, ...]
     cwd: Path
     mixed: bool = False
+    early: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """The whole command line."""
+        return (*self.arguments, *self.early)
 
 
 class Started(Protocol):
@@ -91,8 +103,18 @@ _ahead: list[Ahead] = []
 Start = Callable[[Command], Started]
 
 
-def begin(project: Project, *, with_program: bool, start: "Start | None" = None) -> None:
-    """Start a run's processes. The next `begun` gives them; until then they only import, and end with this process."""
+def begin(
+    project: Project,
+    *,
+    with_program: bool,
+    packs: Sequence[Path] = (),
+    cloud: bool = False,
+    start: "Start | None" = None,
+) -> None:
+    """Start a run's processes. The next `begun` gives them; until then they only import, and end with this process.
+
+    `cloud` says that the run is of a stack in the cloud, for which the kit's program imports something else.
+    """
     start = start or spawn
     ahead = Ahead(reserved=_reserve())
     _ahead.append(ahead)
@@ -101,7 +123,10 @@ def begin(project: Project, *, with_program: bool, start: "Start | None" = None)
         command = plugin_command(folder, cwd=project.root, engine_address=address)
         ahead.processes[command] = start(command)
     if with_program:
-        command = program_command(project.python, project.program)
+        command = program_command(project.python, project.program, cloud=cloud)
+        ahead.processes[command] = start(command)
+    for folder in packs:
+        command = pack_command(folder.resolve(), pack_options(folder), engine_address=address)
         ahead.processes[command] = start(command)
 
 
@@ -118,7 +143,7 @@ def begun() -> Generator[Ahead]:
 def spawn(command: Command) -> "subprocess.Popen[bytes]":
     """Start a process that leads a session of its own, so that Ctrl-C on a terminal reaches the engine alone."""
     return subprocess.Popen(  # noqa: S603  the project's own Python, with the project's own files
-        command.arguments,
+        command.line,
         cwd=command.cwd,
         # Unbuffered: it is asyncio that buffers.
         bufsize=0,
@@ -136,16 +161,14 @@ def address_of(reserved: socket.socket) -> str:
     return f"127.0.0.1:{reserved.getsockname()[1]}"
 
 
-def program_command(python: str, program: Path) -> Command:
+def program_command(python: str, program: Path, *, cloud: bool = False) -> Command:
     """What runs a Pulumi program."""
     folder = program if program.is_dir() else program.parent
     script = str(_HOSTS / "program.py")
-    return Command(arguments=(python, "-u", script, str(program), *_modules_of(program)), cwd=folder, mixed=True)
-
-
-def _modules_of(program: Path) -> tuple[str, ...]:
-    """What the kit's own program imports: it can be imported before there is a run, because none of it asks for one."""
-    return _KITS_MODULES if program.resolve() == _KIT / "stacks" else ()
+    # What the kit's own program imports can be imported before there is a run, because none of it asks for one.
+    modules = _CLOUDS_MODULES if cloud else _KITS_MODULES
+    early = modules if program.resolve() == _KIT / "stacks" else ()
+    return Command(arguments=(python, "-u", script, str(program)), cwd=folder, mixed=True, early=early)
 
 
 def plugin_command(folder: Path, *, cwd: Path, engine_address: str) -> Command:
@@ -157,7 +180,14 @@ def plugin_command(folder: Path, *, cwd: Path, engine_address: str) -> Command:
 def pack_command(folder: Path, options: Mapping[str, Any], *, engine_address: str) -> Command:
     """What runs a policy pack."""
     python = virtual_python(folder, options)
-    return Command(arguments=(python, "-u", str(_HOSTS / "policy.py"), engine_address, str(folder)), cwd=folder)
+    early = _PACKS_MODULES if folder == _KIT / "policies" else ()
+    arguments = (python, "-u", str(_HOSTS / "policy.py"), engine_address, str(folder))
+    return Command(arguments=arguments, cwd=folder, early=early)
+
+
+def pack_options(folder: Path) -> Mapping[str, Any]:
+    """The options of the runtime that a policy pack names; none where it is no pack."""
+    return runtime_of(yaml_map(folder / _PACK_FILE)).get("options") or {}
 
 
 def _options(folder: Path) -> dict[str, Any]:

@@ -56,7 +56,10 @@ async def run(
             program=asyncio.create_task(program.start(project.python, project.program, take=ahead.take))
             if with_program
             else None,
-            packs=tuple(asyncio.create_task(policy_pack.start(folder, engine_address=address)) for folder in packs),
+            packs=tuple(
+                asyncio.create_task(policy_pack.start(folder, engine_address=address, take=ahead.take))
+                for folder in packs
+            ),
         )
         try:
             # What comes next may hold the loop up with imports.

@@ -3,13 +3,14 @@
 It is a script of its own: it is run by the pack's Python, which may not have this package. What a pack imports anyway
 is imported before standard input is read, so that it is ready when the engine is.
 
-Arguments: the engine's address, then the pack's folder, as `pulumi.policy` has them.
+Arguments: the engine's address, then the pack's folder, as `pulumi.policy` has them; then modules to import early.
 Input, one line of JSON: `environment` (variables by name), `project`, `stack`, `organization`, `dry_run`, `config` (by
 key), `secret_keys`. The variables come this way, because there are secrets in them, and what a process is started with
 can be seen from outside. It stays open for as long as the engine lives.
 """
 
 import contextlib
+import importlib
 import json
 import os
 import runpy
@@ -31,6 +32,11 @@ with contextlib.suppress(ImportError):
 
 def main() -> None:
     """Read which stack it is about, and run the pack, which serves until it is ended."""
+    for module in sys.argv[3:]:
+        # Where it is missing, the pack's own import says so.
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    del sys.argv[3:]
     line = sys.stdin.readline()
     if not line:
         return

@@ -35,7 +35,9 @@ def test_it_is_for_runs_of_the_embedded_engine(
 ) -> None:
     seen: list[bool] = []
 
-    def begin(_: Any, *, with_program: bool) -> None:
+    def begin(_: Any, *, with_program: bool, packs: list[Path], cloud: bool) -> None:
+        assert not packs
+        assert not cloud
         seen.append(with_program)
 
     monkeypatch.setattr("shutil.which", always(None))
@@ -51,7 +53,9 @@ def test_it_is_for_runs_of_the_embedded_engine(
 def test_they_are_copies_where_that_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
 
-    def begin(_: Any, *, with_program: bool, start: object) -> None:
+    def begin(_: Any, *, with_program: bool, packs: list[Path], cloud: bool, start: object) -> None:
+        assert not packs
+        assert not cloud
         seen.extend((with_program, start))
 
     def prepare(more: list[str]) -> None:
@@ -63,6 +67,35 @@ def test_they_are_copies_where_that_can_be(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(forking, "prepare", prepare)
     ahead.begin(["up"])
     assert seen == [["envs.load"], True, forking.start]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "packs"),
+    [
+        (["preview", "prod", "--json"], ["policies"]),
+        (["up", "--yes", "staging"], ["policies"]),
+        (["preview", "prod", "--no-policies"], []),
+        (["preview", "prod", "--policy-pack", "rules"], []),
+        (["refresh", "prod"], []),
+    ],
+)
+def test_a_stack_in_the_cloud_has_its_policy_pack_too(
+    arguments: list[str], packs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def begin(_: Any, *, with_program: bool, packs: list[Path], cloud: bool) -> None:
+        del with_program
+        assert cloud
+        seen.extend(folder.name for folder in packs)
+
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("ISTHMUS_PROJECT", raising=False)
+    monkeypatch.setattr("shutil.which", always(None))
+    monkeypatch.setattr(spawning, "begin", begin)
+    monkeypatch.setattr(forking, "possible", always(False))
+    ahead.begin(arguments)
+    assert seen == packs
 
 
 def test_what_is_wrong_is_left_for_the_command_to_say(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,3 +32,10 @@ def test_a_module_comes_without_its_neighbours() -> None:
 
 def test_what_is_imported_already_is_left_alone() -> None:
     assert _run(LATE) == "[]\n"
+
+
+def test_what_is_imported_early_is_lean() -> None:
+    """Early, before there is a run, as later: none of the SDK's packages runs its own code."""
+    script = "import sys, stacks.cloud.early; print(len([m for m in sys.modules if m.startswith('pulumi_aws.')]))"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert 0 < int(told.stdout) < 200
