@@ -46,21 +46,27 @@ def destroy(
 ) -> None:
     """Delete the estate with all its data, and prove that nothing is left."""
     from isthmus.cli.place import project_root
-    from isthmus.cli.preflight import require_docker
+    from isthmus.cli.preflight import is_cloud, require_cloud_engine, require_docker
     from isthmus.cli.running import Request, carry_out
     from isthmus.cli.terminal import confirm, say
 
     if target and keep_data:
         raise typer.BadParameter("--keep-data is about the whole estate, and cannot be given with --target")
     root = project_root()
+    if keep_data and is_cloud(root, stack):
+        raise typer.BadParameter("--keep-data is for containers: what holds data in a cloud is protected by itself")
     _require_known(root, stack)
     what = f"{', '.join(target)} of {stack}" if target else f"the estate {stack} with everything that is stored in it"
     if not confirm(f"delete the estate {stack}, its data excepted?" if keep_data else f"delete {what}?", yes=yes):
         say("Nothing was deleted.")
         raise typer.Exit(1)
-    require_docker(root, yes=yes)
     options = run_options(parallel=parallel, target=target, refresh=refresh, message=message)
     request = Request(root=root, stack=stack, engine=engine, options=options, json=json, verbose=verbose)
+    if is_cloud(root, stack):
+        require_cloud_engine(stack, engine)
+        carry_out("destroy", request)
+        return
+    require_docker(root, yes=yes)
     if keep_data:
         _all_but_data(request)
         return

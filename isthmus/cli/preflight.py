@@ -1,15 +1,29 @@
 """What must be right before anything is started."""
 
 from pathlib import Path
+from typing import cast
 
 from envs.load import environment_path, load_with_source
 from envs.schema import SubstrateName
+from envs.source import read
+from isthmus.engines import is_embedded
+from isthmus.engines.results import EngineName
+from isthmus.errors import IsthmusError
 
 
-def preflight(root: Path, stack: str, *, yes: bool) -> None:
-    """Check the environment file, then this machine. Raises EnvironmentFileError, DockerError or NotReadyError."""
+class NoCloudEngineError(IsthmusError):
+    """A stack in the cloud is to be changed by an engine that can only plan it."""
+
+
+def preflight(root: Path, stack: str, *, yes: bool, changing: EngineName | None = None) -> None:
+    """Check the environment file, then this machine; `changing` is the engine that is to change the stack.
+
+    Raises EnvironmentFileError, DockerError, NotReadyError or NoCloudEngineError.
+    """
     loaded = load_with_source(environment_path(root, stack))
     if loaded.environment.substrate is not SubstrateName.CONTAINERS:
+        if changing is not None:
+            require_cloud_engine(stack, changing)
         return
     require_docker(root, yes=yes)
     from isthmus.cli.terminal import warn
@@ -18,6 +32,26 @@ def preflight(root: Path, stack: str, *, yes: bool) -> None:
     needed = [CHECKS[name] for name in ("architecture", "capacity", "disk", "ports", "gpu")]
     for finding in require(Subject(root, stack, loaded), needed):
         warn(f"{finding.check}: {finding.message}")
+
+
+def is_cloud(root: Path, stack: str) -> bool:
+    """Whether the environment's file says that the stack is in a cloud, right or wrong in all else; without one, no."""
+    path = root / "envs" / f"{stack}.yaml"
+    if not path.is_file():
+        return False
+    data = read(path, path.read_text(encoding="utf-8", errors="replace")).data
+    return isinstance(data, dict) and cast("dict[str, object]", data).get("substrate") == SubstrateName.AWS.value
+
+
+def require_cloud_engine(stack: str, engine: EngineName) -> None:
+    """See that the engine can deploy to a cloud. Raises NoCloudEngineError."""
+    if is_embedded(engine):
+        raise NoCloudEngineError(
+            f"{stack} is in the cloud, and only the Pulumi CLI deploys there",
+            where=f"envs/{stack}.yaml: substrate",
+            hint="bin/isthmus setup --engine pulumi installs it, and docs/reference/cloud.md says what else is needed. "
+            f"bin/isthmus preview {stack} plans it without.",
+        )
 
 
 def require_docker(root: Path, *, yes: bool) -> None:

@@ -46,7 +46,7 @@ def run_checked(verb: Verb, request: Request, *, yes: bool) -> Result:
     """As `carry_out`, once the environment file and this machine are seen to be right."""
     from isthmus.cli.preflight import preflight
 
-    preflight(request.root, request.stack, yes=yes)
+    preflight(request.root, request.stack, yes=yes, changing=request.engine)
     return carry_out(verb, request)
 
 

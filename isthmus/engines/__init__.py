@@ -17,9 +17,14 @@ from isthmus.engines.project import Project, ProjectError, find
 from isthmus.engines.results import Engine, EngineName, Failure, Options, OutputValue, Resource, Result
 
 
+def is_embedded(name: EngineName) -> bool:
+    """Whether that name means the embedded engine here; `auto` is the Pulumi CLI where it is on PATH."""
+    return name is EngineName.embedded or (name is EngineName.auto and shutil.which("pulumi") is None)
+
+
 def choose(name: EngineName, project: Project) -> Engine:
     """The engine of that name for a project; `auto` is the Pulumi CLI where it is on PATH, else the embedded one."""
-    if name is EngineName.pulumi or (name is EngineName.auto and shutil.which("pulumi")):
+    if not is_embedded(name):
         from isthmus.engines.pulumi_cli import PulumiEngine
 
         return PulumiEngine(project)
@@ -49,4 +54,5 @@ __all__ = [
     "Summary",
     "choose",
     "find",
+    "is_embedded",
 ]

@@ -129,3 +129,18 @@ def test_one_without_its_file_but_with_state_can_be_deleted(tool: Tool) -> None:
     state.parent.mkdir(parents=True)
     state.write_text("{}")
     assert tool("destroy", "old", "--yes") == 0
+
+
+def test_a_cloud_is_left_to_the_pulumi_cli_and_nothing_is_said_of_what_docker_has(
+    tool: Tool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tool.root / "envs" / "prod.yaml").write_text("substrate: aws\n", encoding="utf-8")
+    monkeypatch.setattr("isthmus.local.sweep.sweep", always(Swept(removed=("everything",))))
+    monkeypatch.setattr("shutil.which", always(None))
+    assert tool("destroy", "prod", "--yes") == 1
+    assert "only the Pulumi CLI deploys there" in tool.err
+    monkeypatch.setattr("shutil.which", always("/usr/bin/pulumi"))
+    assert tool("destroy", "prod", "--yes") == 0
+    assert [verb for verb, _, _ in tool.engine.asked] == ["destroy"]
+    assert "everything" not in tool.err
+    assert tool("destroy", "prod", "--yes", "--keep-data") == 2

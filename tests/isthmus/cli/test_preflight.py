@@ -8,6 +8,7 @@ import pytest
 from envs.load import EnvironmentFileError
 from isthmus.cli import preflight
 from isthmus.doctor import Finding, Level, NotReadyError
+from isthmus.engines.results import EngineName
 from tests.isthmus.cli.fakes import always, make_project
 
 
@@ -53,6 +54,37 @@ def test_a_cloud_environment_needs_no_docker(tmp_path: Path, asked: list[str]) -
     cloud = (Path(__file__).parents[3] / "envs" / "prod.yaml").read_text(encoding="utf-8")
     preflight.preflight(make_project(tmp_path, cloud), "dev-local", yes=False)
     assert asked == []
+
+
+@pytest.mark.parametrize(("installed", "engine"), [(None, "auto"), ("/usr/bin/pulumi", "embedded")])
+def test_the_embedded_engine_begins_no_cloud(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str | None, engine: str
+) -> None:
+    monkeypatch.setattr("shutil.which", always(installed))
+    cloud = (Path(__file__).parents[3] / "envs" / "prod.yaml").read_text(encoding="utf-8")
+    with pytest.raises(preflight.NoCloudEngineError, match="only the Pulumi CLI deploys there") as caught:
+        preflight.preflight(make_project(tmp_path, cloud), "dev-local", yes=True, changing=EngineName(engine))
+    assert "preview dev-local plans it" in caught.value.hint
+
+
+def test_the_pulumi_cli_may_begin_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", always("/usr/bin/pulumi"))
+    cloud = (Path(__file__).parents[3] / "envs" / "prod.yaml").read_text(encoding="utf-8")
+    preflight.preflight(make_project(tmp_path, cloud), "dev-local", yes=True, changing=EngineName.auto)
+
+
+@pytest.mark.parametrize(
+    ("text", "cloud"),
+    [
+        ("substrate: aws\n", True),
+        ("substrate: aws\nnonsense: 1\n", True),
+        ("substrate: containers\n", False),
+        ("", False),
+    ],
+)
+def test_a_cloud_is_told_by_its_file_however_wrong(tmp_path: Path, text: str, cloud: bool) -> None:
+    assert preflight.is_cloud(make_project(tmp_path, text), "dev-local") is cloud
+    assert not preflight.is_cloud(tmp_path, "elsewhere")
 
 
 def test_without_a_terminal_the_command_is_the_yes(tmp_path: Path, asked: list[str]) -> None:
