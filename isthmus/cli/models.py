@@ -1,5 +1,6 @@
 """`isthmus models`: bring registered models to traffic."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -30,8 +31,10 @@ def deploy(
     from isthmus.cli.stack_outputs import contract_of
     from isthmus.cli.terminal import result, result_json, say
     from isthmus.models import deploy as deploy_model
+    from isthmus.tunnel import reachable
 
-    deployment = deploy_model(contract_of(project_root(), stack, engine), name, alias=alias, progress=say)
+    with reachable(contract_of(project_root(), stack, engine), os.environ) as contract:
+        deployment = deploy_model(contract, name, alias=alias, progress=say)
     if json:
         result_json(asdict(deployment))
         return

@@ -1,5 +1,6 @@
 """`isthmus verify`: prove that the live estate honours the contract."""
 
+import os
 from typing import TYPE_CHECKING
 
 import typer
@@ -22,9 +23,10 @@ def verify(stack: Stack = DEFAULT_STACK, json: Json = False, engine: Engine = En
     from isthmus.cli.stack_outputs import contract_of
     from isthmus.cli.terminal import result_json, say
     from isthmus.conformance import verify as verify_contract
+    from isthmus.tunnel import reachable
 
-    contract = contract_of(project_root(), stack, engine)
-    report = verify_contract(contract, progress=None if json else _print)
+    with reachable(contract_of(project_root(), stack, engine), os.environ) as contract:
+        report = verify_contract(contract, progress=None if json else _print)
     if json:
         checks = [check.model_dump() for check in report.checks]
         result_json({"stack": stack, "ok": report.ok, "seconds": report.seconds, "checks": checks})

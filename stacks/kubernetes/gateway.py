@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 REPLICAS = 2
 """One may go with its node or its zone."""
+MOST_REPLICAS = 6
 STOP_SECONDS = 30
 """A load balancer sends requests for some seconds after it is told not to."""
 
@@ -96,6 +97,7 @@ def make_gateway(
         probe=HttpProbe(port=ADMIN_PORT, path=HEALTH_PATH),
         resources=LIMITS,
         replicas=REPLICAS,
+        max_replicas=MOST_REPLICAS,
         metrics=Metrics(port=ADMIN_PORT),
         stop_timeout_seconds=STOP_SECONDS,
         files={STATIC_PATH: static_config(routes), DYNAMIC_PATH: dynamic_config(routes)},

@@ -30,7 +30,8 @@ def test_it_has_the_configuration_of_every_place_and_reaches_its_targets() -> No
     assert graph.entering["gateway"] == {Way(cidr="10.0.0.0/16", port=port) for port in (17004, 17008)}
     ports = ran.of("kubernetes:core/v1:Service", "gateway").inputs["spec"]["ports"]
     assert {each["port"] for each in ports} == {17004, 17008, 8081}
-    assert ran.of("kubernetes:apps/v1:Deployment", "gateway").inputs["spec"]["replicas"] == 2
+    scaled = ran.of("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "gateway").inputs["spec"]
+    assert (scaled["minReplicas"], scaled["maxReplicas"]) == (2, 6)
 
 
 def test_the_load_balancer_leads_to_the_gateway_alone() -> None:
