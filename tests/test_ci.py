@@ -67,11 +67,13 @@ def test_gitlab_s_job_keeps_the_failure_until_the_report_is_written() -> None:
     assert pipeline["plan"]["artifacts"]["when"] == "always"
 
 
-def _report(tmp_path: Path, plan: object, policies: str = "") -> str:
+def _report(tmp_path: Path, plan: object, policies: str = "", difference: str = "") -> str:
     (tmp_path / "plan.json").write_text(plan if isinstance(plan, str) else json.dumps(plan))
     (tmp_path / "policies.txt").write_text(policies)
     (tmp_path / "policies.err").write_text("prod: looked at the plan: 1 violations\n")
-    files = [str(tmp_path / name) for name in ("plan.json", "policies.txt", "policies.err")]
+    if difference:
+        (tmp_path / "difference.md").write_text(difference)
+    files = [str(tmp_path / name) for name in ("plan.json", "policies.txt", "policies.err", "difference.md")]
     command = [sys.executable, str(CI / "report.py"), "prod", *files]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
@@ -98,6 +100,17 @@ def test_the_report_has_the_plan_the_policies_and_the_cost(tmp_path: Path) -> No
     assert "\n- no\n" in text
     assert "kms-rotation" in text
     assert "prod: looked at the plan: 1 violations" in text
+
+
+def test_without_an_earlier_plan_every_resource_is_listed(tmp_path: Path) -> None:
+    found = [{"operation": op, "type": "aws:s3/bucket:Bucket", "name": op} for op in ("create", "same")]
+    plan = {"ok": True, "changes": {"create": 1}, "resources": found}
+    assert "<details><summary>1 resources</summary>\n\n```\ncreate   aws:s3/bucket:Bucket create\n```" in _report(
+        tmp_path, plan
+    )
+    compared = _report(tmp_path, plan, difference="### prod against the plan of prod: 1 added\n")
+    assert "### prod against the plan of prod: 1 added" in compared
+    assert "<details><summary>1 resources" not in compared
 
 
 def test_the_report_of_nothing_says_so(tmp_path: Path) -> None:
