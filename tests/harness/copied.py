@@ -10,7 +10,7 @@ def copied(folder: Path) -> Path:
     """Copy what can be edited, and link the rest; gives the folder."""
     for name in ("envs", "stacks"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("images", ".venv"):
+    for name in ("images", "providers", ".venv"):
         (folder / name).symlink_to(ROOT / name, target_is_directory=True)
     shutil.copyfile(ROOT / "Pulumi.yaml", folder / "Pulumi.yaml")
     return folder
