@@ -113,7 +113,7 @@ def _cluster(
         upgrade_policy={"support_type": "STANDARD"},
         zonal_shift_config={"enabled": True},
         tags=site.tags("cluster"),
-        opts=site.options(opts, protect=site.aws.production, after=[*after, network.ready]),
+        opts=site.options(opts, protect=site.aws.production, after=[*after, *network.ready]),
     )
 
 

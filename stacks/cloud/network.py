@@ -1,6 +1,6 @@
 """Network: a VPC whose workloads are in private subnets, with one way out and a record of what went through."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -29,8 +29,17 @@ class Network:
     vpc: Vpc
     private: Mapping[str, Subnet]
     isolated: Mapping[str, Subnet]
-    ready: pulumi.Resource
-    """What must exist before private subnets reach the internet."""
+    ready: Sequence[pulumi.Resource]
+    """What must exist before private subnets reach the internet, and as long as anything in them needs to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateTable:
+    """The routes of one private subnet."""
+
+    table: RouteTable
+    ways: Sequence[pulumi.Resource]
+    """What makes it lead to the internet."""
 
 
 def make_network(site: Site, keys: Keys) -> Network:
@@ -51,9 +60,10 @@ def make_network(site: Site, keys: Keys) -> Network:
     private = {zone.letter: _subnet(site, vpc, "private", zone, zone.private, opts) for zone in zones}
     isolated = {zone.letter: _subnet(site, vpc, "isolated", zone, zone.isolated, opts) for zone in zones}
     tables = {letter: _private_table(site, vpc, letter, subnet, gates, opts) for letter, subnet in private.items()}
-    make_endpoints(site, vpc, tables, private, opts)
+    make_endpoints(site, vpc, {letter: each.table for letter, each in tables.items()}, private, opts)
     make_flow_logs(site, keys, vpc, opts)
-    return Network(vpc=vpc, private=private, isolated=isolated, ready=gates[zones[-1].letter])
+    ways = [way for _, each in sorted(tables.items()) for way in each.ways]
+    return Network(vpc=vpc, private=private, isolated=isolated, ready=ways)
 
 
 def _subnet(site: Site, vpc: Vpc, kind: str, zone: Zone, cidr: str, opts: pulumi.ResourceOptions) -> Subnet:
@@ -74,7 +84,7 @@ def _ways_out(site: Site, vpc: Vpc, zones: tuple[Zone, ...], opts: pulumi.Resour
     """NAT gateways by the zone that they serve."""
     internet = InternetGateway("internet", vpc_id=vpc.id, tags=site.tags("internet"), opts=site.options(opts))
     table = RouteTable("public", vpc_id=vpc.id, tags=site.tags("public"), opts=site.options(opts))
-    Route(
+    out = Route(
         "public",
         route_table_id=table.id,
         destination_cidr_block=WORLD,
@@ -82,17 +92,22 @@ def _ways_out(site: Site, vpc: Vpc, zones: tuple[Zone, ...], opts: pulumi.Resour
         opts=site.options(opts),
     )
     public = {zone.letter: _subnet(site, vpc, "public", zone, zone.public, opts) for zone in zones}
+    ways: list[pulumi.Resource] = [out]
     for letter, subnet in public.items():
-        RouteTableAssociation(f"public-{letter}", route_table_id=table.id, subnet_id=subnet.id, opts=site.options(opts))
+        ways.append(
+            RouteTableAssociation(
+                f"public-{letter}", route_table_id=table.id, subnet_id=subnet.id, opts=site.options(opts)
+            )
+        )
     if site.aws.network.nat is Nat.ZONE:
-        return {letter: _nat(site, letter, subnet, internet, opts) for letter, subnet in public.items()}
+        return {letter: _nat(site, letter, subnet, ways, opts) for letter, subnet in public.items()}
     first = zones[0].letter
-    one = _nat(site, first, public[first], internet, opts)
+    one = _nat(site, first, public[first], ways, opts)
     return {zone.letter: one for zone in zones}
 
 
 def _nat(
-    site: Site, letter: str, subnet: Subnet, internet: InternetGateway, opts: pulumi.ResourceOptions
+    site: Site, letter: str, subnet: Subnet, ways: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions
 ) -> NatGateway:
     address = Eip(f"nat-{letter}", domain="vpc", tags=site.tags(f"nat-{letter}"), opts=site.options(opts))
     return NatGateway(
@@ -100,7 +115,7 @@ def _nat(
         subnet_id=subnet.id,
         allocation_id=address.allocation_id,
         tags=site.tags(f"nat-{letter}"),
-        opts=site.options(opts, after=[internet]),
+        opts=site.options(opts, after=ways),
     )
 
 
@@ -111,15 +126,15 @@ def _private_table(
     subnet: Subnet,
     gates: Mapping[str, NatGateway],
     opts: pulumi.ResourceOptions,
-) -> RouteTable:
+) -> PrivateTable:
     name = f"private-{letter}"
     table = RouteTable(name, vpc_id=vpc.id, tags=site.tags(name), opts=site.options(opts))
-    Route(
+    out = Route(
         name,
         route_table_id=table.id,
         destination_cidr_block=WORLD,
         nat_gateway_id=gates[letter].id,
         opts=site.options(opts),
     )
-    RouteTableAssociation(name, route_table_id=table.id, subnet_id=subnet.id, opts=site.options(opts))
-    return table
+    used = RouteTableAssociation(name, route_table_id=table.id, subnet_id=subnet.id, opts=site.options(opts))
+    return PrivateTable(table=table, ways=(out, used))

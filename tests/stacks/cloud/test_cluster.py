@@ -53,6 +53,14 @@ def test_it_is_private_unless_networks_are_named(ran: Ran) -> None:
     assert opened["publicAccessCidrs"] == ["203.0.113.0/24"]
 
 
+def test_it_has_a_way_out_before_it_is_made_and_as_long_as_it_is_there(ran: Ran) -> None:
+    waits = {(type_.rsplit(":", 1)[-1], name) for type_, name in ran.of(CLUSTER, "cluster").dependencies}
+    ways = {(kind, f"private-{zone}") for kind in ("Route", "RouteTableAssociation") for zone in "ab"}
+    assert ways <= waits
+    gate = ran.of("aws:ec2/natGateway:NatGateway", "nat-a").dependencies
+    assert ("aws:ec2/route:Route", "public") in gate
+
+
 def test_secrets_are_encrypted_with_a_key_of_their_own(ran: Ran) -> None:
     encryption = ran.of(CLUSTER, "cluster").inputs["encryptionConfig"]
     assert encryption["resources"] == ["secrets"]
