@@ -18,6 +18,8 @@ _WAITING = 2
 """Tests with containers wait more than they compute: so many a CPU."""
 _TEST_SECONDS = 900
 """Longest single test: a first build of the images included."""
+_PLAIN = "not docker and not e2e and not rehearsal"
+"""Tests that need nothing but Python."""
 _NO_TESTS = 5
 """pytest's exit code where a selection is empty."""
 
@@ -79,10 +81,14 @@ def plan(root: Path) -> Plan:
                 Step(name="ruff", command=_module("ruff", "check", ".")),
                 Step(name="format", command=_module("ruff", "format", "--check", ".")),
                 Step(name="pyright", command=_module("pyright")),
-                _pytest(root, "unit", "after", "-q", "-m", "not docker and not e2e", *workers, str(_CPUS)),
+                _pytest(
+                    root, "unit", "after", "-q", "-m", "not docker and not e2e and not rehearsal", *workers, str(_CPUS)
+                ),
                 _pytest(root, "e2e", "live", "-v", "-x", "-m", "e2e"),
             ),
             (_pytest(root, "docker", "live", "-q", "-m", "docker and not e2e", *workers, str(_CPUS * _WAITING)),),
+            # Alone, because what it builds and what it runs both take the whole machine.
+            (_pytest(root, "rehearsal", "live", "-v", "-m", "rehearsal"),),
         )
     )
 

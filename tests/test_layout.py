@@ -85,6 +85,10 @@ COVERED_BY = {
     "policies/plaintext/patterns.py": "policies/plaintext/test_credentials.py",
     "policies/pools/nodes.py": "policies/pools/test_hard_limit.py",
     **{
+        f"isthmus/rehearsal/{name}.py": "isthmus/rehearsal/test_stage.py"
+        for name in ("attendants", "control_plane", "definitions", "inventory")
+    },
+    **{
         f"isthmus/rehearsal/providers/aws/{name}.py": "isthmus/rehearsal/providers/aws/test_kinds.py"
         for name in ("cluster", "database", "ec2", "identity", "kind", "network", "routing", "storage", "watching")
     },

@@ -15,6 +15,7 @@ from isthmus.cli import (
     policies,
     preview,
     refresh,
+    rehearse,
     run,
     schema,
     setup,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 
 _COMMANDS = (up, preview, refresh, destroy, status, outputs, env, run, verify, models, logs, state, policies)
-_TOOLS = (doctor, parity, validate, schema, setup, test, version)
+_TOOLS = (rehearse, doctor, parity, validate, schema, setup, test, version)
 for module in (*_COMMANDS, *_TOOLS):
     module.register(app)
 

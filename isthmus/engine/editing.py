@@ -165,3 +165,11 @@ def _by_urn(deployment: Deployment) -> dict[str, list[ResourceState]]:
     for state in deployment.resources:
         found.setdefault(state.urn, []).append(state)
     return found
+
+
+def rewrite(project: Project, stack: str, change: Callable[[ResourceState], ResourceState], *, say: Say) -> None:
+    """Have each record of the state be what `change` makes of it; there is a backup where that is anything else."""
+    with _editing(project, stack, say) as opened:
+        new = tuple(change(record) for record in opened.deployment.resources)
+        if new != opened.deployment.resources:
+            _put(opened, replace(opened.deployment, resources=new))

@@ -10,9 +10,9 @@ import httpx
 
 from isthmus.rehearsal.errors import EndedError, RefusedError
 from isthmus.rehearsal.kinds import BY_NAME, Kind
+from isthmus.rehearsal.objects import Object
 from isthmus.rehearsal.retry import Transient, retried
 
-Object = dict[str, Any]
 MANAGER = "isthmus-rehearsal"
 _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
@@ -30,6 +30,10 @@ class Kube:
             verify = ssl.create_default_context(cafile=str(keys / "ca.crt"))
             verify.load_cert_chain(keys / "admin.crt", keys / "admin.key")
         self._client = httpx.Client(base_url=url, verify=verify, timeout=_SECONDS, trust_env=False)
+
+    def close(self) -> None:
+        """Let its connections go."""
+        self._client.close()
 
     def ready(self) -> bool:
         """Whether it is ready to be asked."""

@@ -1,5 +1,6 @@
 """The project as a rehearsal has it: the same program, stand-ins for plugins, and a state of its own."""
 
+import copy
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from isthmus.engines.project import Project
 from isthmus.rehearsal.errors import RehearsalError
 
 STAND_INS = Path(__file__).with_name("providers")
+_STOOD_IN = ("aws", "containers", "kubernetes")
 _LINKED = ("images", "policies")
 
 
@@ -35,8 +37,15 @@ def environment(project: Project, stack: str) -> Path:
     return project.root / "envs" / f"{stack}.yaml"
 
 
+def unprotected(document: dict[str, Any]) -> dict[str, Any]:
+    """A copy of an environment's document in which AWS itself lets the database go."""
+    lifted = copy.deepcopy(document)
+    lifted.setdefault("aws", {}).setdefault("database", {})["deletion_protection"] = False
+    return lifted
+
+
 def _settings(source: Project) -> dict[str, Any]:
-    plugins = {**source.plugins, "aws": STAND_INS / "aws", "kubernetes": STAND_INS / "kubernetes"}
+    plugins = {**source.plugins, **{name: STAND_INS / name for name in _STOOD_IN}}
     listed = [{"name": name, "path": str(plugins[name].resolve())} for name in sorted(plugins)]
     return {
         "name": source.name,

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from isthmus.rehearsal.errors import EndedError
 
 _PATIENCE = 10.0
 _TAIL = 15
+_LIVES = 5
+"""How often a server that holds nothing may end before that is the rehearsal's end."""
 _DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
@@ -26,6 +29,9 @@ class Server:
     name: str
     process: "subprocess.Popen[bytes]"
     log: Path
+    again: "Callable[[], subprocess.Popen[bytes]] | None" = None
+    """Starts it once more, where it holds nothing that would be lost."""
+    lives: int = _LIVES
 
     def ended(self) -> EndedError | None:
         """The error to raise where it has ended."""
@@ -59,28 +65,34 @@ class Servers:
 
     folder: Path
     running: list[Server] = field(default_factory=list[Server])
+    _reviving: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None) -> Server:
-        """Start one; it ends when this process does, however that ends."""
+    def start(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None, *, again: bool = False
+    ) -> Server:
+        """Start one; it ends when this process does, however that ends. One that holds nothing may start `again`."""
         self.folder.mkdir(parents=True, exist_ok=True)
         log = self.folder / f"{name}.log"
-        with log.open("wb") as out:
-            process = subprocess.Popen(  # noqa: S603  our own binaries, with our own arguments
-                list(command),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **(environment or {})},
-                # Ctrl-C is for the rehearsal, which ends them in order.
-                start_new_session=True,
-                preexec_fn=_die_with_parent,
-            )
-        server = Server(name=name, process=process, log=log)
+        log.unlink(missing_ok=True)
+
+        def run() -> "subprocess.Popen[bytes]":
+            return _run(command, log, environment or {})
+
+        server = Server(name=name, process=run(), log=log, again=run if again else None)
         self.running.append(server)
         return server
 
+    def revive(self) -> None:
+        """Start those again that have ended and may."""
+        with self._reviving:
+            for server in self.running:
+                if server.again is not None and server.lives and server.process.poll() is not None:
+                    server.lives -= 1
+                    server.process = server.again()
+
     def check(self) -> None:
-        """Raise EndedError where one has ended."""
+        """Raise EndedError where one has ended, and may not start again."""
+        self.revive()
         for server in self.running:
             error = server.ended()
             if error is not None:
@@ -101,6 +113,20 @@ class Servers:
         for server in reversed(self.running):
             server.stop()
         self.running.clear()
+
+
+def _run(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    with log.open("ab") as out:
+        return subprocess.Popen(  # noqa: S603  our own binaries, with our own arguments
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environment},
+            # Ctrl-C is for the rehearsal, which ends them in order.
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
 
 
 _libc = ctypes.CDLL(None)

@@ -91,9 +91,9 @@ async def start(engine_address: str, provider: ContainersProvider | None = None)
     return server, port
 
 
-async def serve(engine_address: str) -> None:
+async def serve(engine_address: str, provider: ContainersProvider | None = None) -> None:
     """Serve until the engine ends the process; the port goes to standard output, as engines expect."""
-    server, port = await start(engine_address)
+    server, port = await start(engine_address, provider)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     await server.wait_for_termination()

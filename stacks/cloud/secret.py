@@ -26,7 +26,7 @@ def make_kept_secret(
         tags=site.tags(),
         opts=site.options(opts, protect=True),
     )
-    SecretVersion(
-        name, secret_id=secret.id, secret_string=value, opts=site.options(pulumi.ResourceOptions(parent=secret))
-    )
+    # A new value is a new version; the secret keeps the older ones.
+    child = pulumi.ResourceOptions(parent=secret, protect=False)
+    SecretVersion(name, secret_id=secret.id, secret_string=value, opts=site.options(child))
     return value

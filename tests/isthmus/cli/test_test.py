@@ -23,7 +23,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
 def test_without_arguments_it_runs_everything(tool: Tool, plans: list[Plan]) -> None:
     assert tool("test") == 0
     names = [[step.name for step in group] for group in plans[0].groups]
-    assert names == [["ruff", "format", "pyright", "unit", "e2e"], ["docker"]]
+    assert names == [["ruff", "format", "pyright", "unit", "e2e"], ["docker"], ["rehearsal"]]
     assert tool.out.splitlines()[-1] == "3 passed, 0 failed, 1 skipped"
 
 

@@ -13,7 +13,7 @@ def test_the_same_program_with_stand_ins_and_a_state_of_its_own(tmp_path: Path) 
     assert project.program == ROOT / "stacks"
     assert project.state == tmp_path / "state"
     assert project.plugins["aws"] == overlay.STAND_INS / "aws"
-    assert project.plugins["containers"] == ROOT / "providers" / "containers"
+    assert project.plugins["containers"] == overlay.STAND_INS / "containers"
     own = overlay.environment(project, "dev-local")
     assert own.read_bytes() == (ROOT / "envs" / "dev-local.yaml").read_bytes()
     own.write_text("edited")

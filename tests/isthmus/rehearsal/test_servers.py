@@ -65,3 +65,16 @@ def _lives(pid: int) -> bool:
 
 def test_free_ports_differ() -> None:
     assert free_port() > 1024
+
+
+def test_one_that_holds_nothing_is_started_again_for_some_times(tmp_path: Path) -> None:
+    servers = Servers(folder=tmp_path)
+    server = servers.start("frail", [sys.executable, "-c", "print('here')"], again=True)
+    server.lives = 1
+    server.process.wait(20)
+    servers.revive()
+    server.process.wait(20)
+    assert server.log.read_text() == "here\nhere\n"
+    with pytest.raises(EndedError, match="frail has ended"):
+        servers.check()
+    servers.close()

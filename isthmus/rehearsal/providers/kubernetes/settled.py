@@ -1,10 +1,11 @@
 """Whether an object has become what it should be, and why not."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from isthmus.rehearsal.kinds import Await, Kind
-from isthmus.rehearsal.kube import Kube, Object
+from isthmus.rehearsal.kube import Kube
+from isthmus.rehearsal.objects import Object, part, parts
 
 _EVENTS = 4
 
@@ -18,11 +19,11 @@ def component(urn: str) -> str:
 
 def missing(kind: Kind, live: Object) -> str:
     """What is not so yet; empty where all is."""
-    metadata, status = _part(live, "metadata"), _part(live, "status")
+    metadata, status = part(live, "metadata"), part(live, "status")
     generation = metadata.get("generation", 0)
     if kind.wait in (Await.AVAILABLE, Await.REPLICAS) and status.get("observedGeneration", 0) < generation:
         return "nobody has taken it up"
-    return _CHECKS[kind.wait](_part(live, "spec"), status)
+    return _CHECKS[kind.wait](part(live, "spec"), status)
 
 
 def reasons(kube: Kube, namespace: str, name: str) -> str:
@@ -31,7 +32,7 @@ def reasons(kube: Kube, namespace: str, name: str) -> str:
     for pod in kube.list("Pod", namespace):
         if not pod["metadata"]["name"].startswith(name):
             continue
-        conditions = cast("list[Object]", _part(pod, "status").get("conditions") or [])
+        conditions = parts(part(pod, "status"), "conditions")
         told += [
             f"\n    {pod['metadata']['name']}: {condition['message']}"
             for condition in conditions
@@ -61,12 +62,12 @@ def _complete(spec: Mapping[str, Any], status: Mapping[str, Any]) -> str:
 def _balanced(spec: Mapping[str, Any], status: Mapping[str, Any]) -> str:
     if spec.get("type") != "LoadBalancer":
         return ""
-    return "" if _part(status, "loadBalancer").get("ingress") else "its load balancer has no address"
+    return "" if part(status, "loadBalancer").get("ingress") else "its load balancer has no address"
 
 
 def _established(spec: Mapping[str, Any], status: Mapping[str, Any]) -> str:
     del spec
-    conditions = cast("list[Object]", status.get("conditions") or [])
+    conditions = parts(status, "conditions")
     done = any(each.get("type") == "Established" and each.get("status") == "True" for each in conditions)
     return "" if done else "the kind is not served yet"
 
@@ -84,7 +85,3 @@ _CHECKS: Mapping[Await, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] =
     Await.BALANCER: _balanced,
     Await.ESTABLISHED: _established,
 }
-
-
-def _part(value: Mapping[str, Any], key: str) -> Object:
-    return cast("Object", value.get(key) or {})

@@ -1,0 +1,244 @@
+"""A rehearsal from its beginning to its end: up, seen, up again, edited, and gone."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from envs.load import load
+from isthmus.engine import editing
+from isthmus.engines import EngineName, Options, Result, choose
+from isthmus.engines.events import Display
+from isthmus.engines.project import Project
+from isthmus.rehearsal import checks, inventory, overlay, planned
+from isthmus.rehearsal.edits import EDITS, Edit, edited, rotated
+from isthmus.rehearsal.errors import EndedError, RehearsalError
+from isthmus.rehearsal.report import Report
+from isthmus.rehearsal.stage import Stage, open_stage
+from isthmus.rehearsal.watching import Done, Watching
+
+_SHOWN = 6
+_SETTLE_SECONDS = 60.0
+
+_HOLDING = frozenset(
+    {
+        "aws:ecr/repository:Repository",
+        "aws:eks/cluster:Cluster",
+        "aws:kms/key:Key",
+        "aws:rds/instance:Instance",
+        "aws:s3/bucket:Bucket",
+        "aws:secretsmanager/secret:Secret",
+    }
+)
+"""Types of what would take data with it."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(kw_only=True)
+class Rehearsal:
+    """One rehearsal under way; `display` makes what a run is shown on."""
+
+    stack: str
+    project: Project
+    folder: Path
+    stage: Stage
+    report: Report
+    say: Say
+    display: Callable[[], Display]
+    document: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def carry_out(self, verb: str, *, refresh: bool = False) -> tuple[Result, list[Done]]:
+        """Have the embedded engine do it; raises EndedError where a server has ended meanwhile."""
+        display = Watching(behind=self.display())
+        try:
+            engine = choose(EngineName.embedded, self.project)
+            result: Result = getattr(engine, verb)(self.stack, options=Options(refresh=refresh), display=display)
+        finally:
+            display.close()
+        self.stage.servers.check()
+        return result, display.done
+
+    def write(self, document: dict[str, Any]) -> None:
+        """Make this the environment."""
+        self.document = document
+        text = yaml.safe_dump(document, sort_keys=False)
+        overlay.environment(self.project, self.stack).write_text(text, encoding="utf-8")
+
+    def phase(self, name: str, work: Callable[[], None]) -> None:
+        """Do one part, and note how long it took."""
+        self.say(name)
+        began = time.monotonic()
+        try:
+            work()
+        finally:
+            self.report.seconds[name] = time.monotonic() - began
+
+
+def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]) -> Report:
+    """Rehearse a stack; the report is in `.isthmus/rehearsal/STACK/report.json` too. Raises RehearsalError.
+
+    Where one before was cut short, this goes on from there.
+    """
+    environment = load(root / "envs" / f"{stack}.yaml")
+    if environment.aws is None:
+        raise RehearsalError(
+            f"{stack} has nothing to rehearse: its substrate is no cloud", where=f"envs/{stack}.yaml: substrate"
+        )
+    folder = root / ".isthmus" / "rehearsal" / stack
+    resumed = (folder / "before.json").is_file()
+    project = overlay.lay(root, folder / "project", stack)
+    report = Report(stack=stack, resumed=resumed)
+    began = time.monotonic()
+    with open_stage(folder, region=environment.aws.region, account=environment.aws.account, say=say) as stage:
+        report.versions = stage.versions
+        report.seconds["start"] = time.monotonic() - began
+        run = Rehearsal(
+            stack=stack, project=project, folder=folder, stage=stage, report=report, say=say, display=display
+        )
+        run.document = yaml.safe_load(overlay.environment(project, stack).read_text(encoding="utf-8"))
+        _all_of_it(run, resumed)
+    report.seconds["all"] = time.monotonic() - began
+    report.write(folder / "report.json")
+    if report.ok:
+        _clear(folder)
+    return report
+
+
+def _all_of_it(run: Rehearsal, resumed: bool) -> None:
+    before = _before(run, resumed)
+    run.phase("up", lambda: _up(run, resumed))
+    if not run.report.ok:
+        return
+    run.phase("seen", lambda: _see(run))
+    run.phase("up again", lambda: _again(run))
+    for edit in EDITS:
+        run.phase(f"edit: {edit.name}", lambda edit=edit: _edit(run, edit))
+    run.phase("edit: rotated secret", lambda: _rotate(run))
+    run.phase("destroy", lambda: _destroy(run, before))
+    for what, why in planned.claims():
+        run.report.add(what, True, why, label="planned")
+
+
+def _before(run: Rehearsal, resumed: bool) -> set[str]:
+    """What there is that is not the stack's, as the first of several attempts found it."""
+    path = run.folder / "before.json"
+    if not resumed:
+        there = inventory.of_account(run.stage.account) | inventory.of_cluster(run.stage.kube)
+        path.write_text(json.dumps(sorted(there), indent=1), encoding="utf-8")
+    return set(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _up(run: Rehearsal, resumed: bool) -> None:
+    result, done = run.carry_out("up", refresh=resumed)
+    failures = [f"{failure.urn.rpartition('::')[2]}: {failure.message}" for failure in result.failures]
+    kinds = sorted({step.kind for step in done})
+    run.report.counts.update({f"{op} at first": count for op, count in sorted(result.changes.items())})
+    seen = f"{sum(result.changes.values())} resources of {len(kinds)} types"
+    run.report.add("the stack is made: every call and every object was accepted", result.ok, _some(failures) or seen)
+
+
+def _see(run: Rehearsal) -> None:
+    kube, report, namespace = run.stage.kube, run.report, _namespace(run)
+    # An autoscaler first has to see that there are fewer than its least.
+    _settle(lambda: not checks.unplaced(kube) and not checks.unavailable(kube))
+    report.add("every Deployment and StatefulSet is available", *_none(checks.unavailable(kube)))
+    report.add("no pod is pending, Ray's workers at their most included", *_none(checks.unplaced(kube)))
+    workers = checks.gpu_pods(kube)
+    report.add(
+        "GPU pods are on GPU nodes, and no others are", *_none(checks.misplaced(kube), f"{len(workers)} GPU pods")
+    )
+    report.add("network policies have both ends of every edge", *_none(checks.unguarded(kube, namespace)))
+    found = checks.inconsistent(kube, run.stage.account, namespace)
+    report.add("pods, service accounts, roles and buckets go together", *_none(found))
+    report.add("nothing that stands in for the cloud's controllers failed", *_none(run.stage.attendants.faults))
+
+
+def _again(run: Rehearsal) -> None:
+    result, done = run.carry_out("up")
+    run.report.add("a second run changes nothing", result.ok and not done, _some([str(step) for step in done]))
+
+
+def _edit(run: Rehearsal, edit: Edit) -> None:
+    run.write(edited(run.document, edit))
+    result, done = run.carry_out("up")
+    _judge(run, edit, result, done)
+
+
+def _rotate(run: Rehearsal) -> None:
+    edit, chosen = rotated()
+
+    def drawn_anew(record: Any) -> Any:
+        return replace(record, pending_replacement=True) if chosen(record.urn) else record
+
+    editing.rewrite(run.project, run.stack, drawn_anew, say=run.say)
+    result, done = run.carry_out("up")
+    _judge(run, edit, result, done)
+
+
+def _judge(run: Rehearsal, edit: Edit, result: Result, done: list[Done]) -> None:
+    failures = [failure.message for failure in result.failures]
+    beyond = edit.beyond(done)
+    holds = result.ok and not beyond and any(edit.must(step) for step in done)
+    seen = _some(failures) or (f"beyond it: {_some(beyond)}" if beyond else _some([str(step) for step in done]))
+    run.report.add(f"edit: {edit.name} changes what it should, and nothing else", holds, seen or "nothing changed")
+
+
+def _destroy(run: Rehearsal, before: set[str]) -> None:
+    bare = _unprotected(run)
+    run.report.add("what holds data is protected", *_none(bare, "databases, buckets, keys, secrets, images"))
+    run.write(overlay.unprotected(run.document))
+    lifted, _ = run.carry_out("up")
+    editing.rewrite(run.project, run.stack, lambda record: replace(record, protect=False), say=run.say)
+    result, _ = run.carry_out("destroy")
+    failures = [failure.message for failure in (*lifted.failures, *result.failures)]
+    run.report.add("with protection lifted, destroy succeeds", lifted.ok and result.ok, _some(failures))
+    _settle(lambda: not _left(run, before))
+    run.report.add("destroy leaves nothing in either", *_none(sorted(_left(run, before))))
+
+
+def _unprotected(run: Rehearsal) -> list[str]:
+    """What holds data and could be destroyed by mistake."""
+    resources = choose(EngineName.embedded, run.project).resources(run.stack)
+    return [f"{each.type} {each.id}" for each in resources if each.type in _HOLDING and not each.protect]
+
+
+def _left(run: Rehearsal, before: set[str]) -> set[str]:
+    there = inventory.of_account(run.stage.account) | inventory.of_cluster(run.stage.kube)
+    return there - before
+
+
+def _settle(done: Callable[[], bool]) -> None:
+    """Give controllers time to do what they have been asked."""
+    until = time.monotonic() + _SETTLE_SECONDS
+    while not done() and time.monotonic() < until:
+        time.sleep(0.5)
+
+
+def _namespace(run: Rehearsal) -> str:
+    """Where the stack's pods are: the namespace with the most of them."""
+    pods = [pod["metadata"]["namespace"] for pod in run.stage.kube.list("Pod")]
+    if not pods:
+        raise EndedError("there are no pods to be seen", where=run.stack)
+    return max(sorted(set(pods)), key=pods.count)
+
+
+def _none(found: list[str], seen: str = "") -> tuple[bool, str]:
+    return not found, _some(found) or seen
+
+
+def _some(found: list[str]) -> str:
+    more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return ", ".join(found[:_SHOWN]) + more
+
+
+def _clear(folder: Path) -> None:
+    """Keep the report alone: the next rehearsal begins anew."""
+    for path in folder.iterdir():
+        if path.name != "report.json":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

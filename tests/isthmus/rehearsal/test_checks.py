@@ -1,0 +1,84 @@
+from typing import Any, cast
+
+from isthmus.rehearsal import checks
+from isthmus.rehearsal.kube import Kube
+from isthmus.rehearsal.nodes import GPU
+
+Object = dict[str, Any]
+
+
+class Cluster:
+    """Objects by kind, as the API server would list them."""
+
+    def __init__(self, **objects: list[Object]) -> None:
+        """With these."""
+        self._objects = objects
+
+    def list(self, kind: str, namespace: str = "") -> list[Object]:
+        """All of a kind."""
+        return self._objects.get(kind, [])
+
+
+def _kube(**objects: list[Object]) -> Kube:
+    return cast("Kube", Cluster(**objects))
+
+
+def _pod(name: str, *, node: str = "n", gpu: bool = False, phase: str = "Running", why: str = "") -> Object:
+    limits = {GPU: "1"} if gpu else {}
+    return {
+        "metadata": {"name": name, "labels": {"app": name}},
+        "spec": {"nodeName": node, "containers": [{"resources": {"limits": limits}}]},
+        "status": {"phase": phase, "conditions": [{"message": why}] if why else []},
+    }
+
+
+def _policy(name: str, *, out: list[Object] | None = None, into: list[Object] | None = None) -> Object:
+    return {
+        "metadata": {"name": name},
+        "spec": {"podSelector": {"matchLabels": {"app": name}}, "egress": out or [], "ingress": into or []},
+    }
+
+
+DENY: Object = {"metadata": {"name": "deny"}, "spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}}
+
+
+def _edge(key: str, name: str, port: int) -> Object:
+    return {key: [{"podSelector": {"matchLabels": {"app": name}}}], "ports": [{"port": port}]}
+
+
+def test_replicas_that_are_missing_are_counted() -> None:
+    item: Object = {"metadata": {"name": "slot-a"}, "spec": {"replicas": 2}, "status": {"readyReplicas": 1}}
+    assert checks.unavailable(_kube(Deployment=[item])) == ["Deployment slot-a: 1 of 2"]
+    assert checks.unavailable(_kube(StatefulSet=[{**item, "status": {"readyReplicas": 2}}])) == []
+
+
+def test_a_pending_pod_is_named_with_the_reason() -> None:
+    pods = [_pod("a"), _pod("b", phase="Pending", why="0/3 nodes are available"), _pod("c", phase="Succeeded")]
+    assert checks.unplaced(_kube(Pod=pods)) == ["b: Pending 0/3 nodes are available"]
+
+
+def test_gpu_pods_belong_on_gpu_nodes_and_no_others() -> None:
+    nodes: list[Object] = [
+        {"metadata": {"name": "cpu"}, "status": {"capacity": {}}},
+        {"metadata": {"name": "gpu"}, "status": {"capacity": {GPU: "1"}}},
+    ]
+    right = [_pod("a", node="cpu"), _pod("b", node="gpu", gpu=True)]
+    wrong = [_pod("c", node="gpu"), _pod("d", node="cpu", gpu=True)]
+    assert checks.misplaced(_kube(Node=nodes, Pod=right)) == []
+    assert checks.misplaced(_kube(Node=nodes, Pod=wrong)) == ["c on gpu", "d on cpu"]
+    assert checks.gpu_pods(_kube(Pod=right)) == ["b"]
+
+
+def test_an_edge_needs_both_ends_and_every_pod_a_policy() -> None:
+    pods = [_pod("a"), _pod("b")]
+    both = [DENY, _policy("a", out=[_edge("to", "b", 80)]), _policy("b", into=[_edge("from", "a", 80)])]
+    assert checks.unguarded(_kube(Pod=pods, NetworkPolicy=both), "ns") == []
+    one = [DENY, _policy("a", out=[_edge("to", "b", 80)]), _policy("b", into=[_edge("from", "a", 81)])]
+    assert checks.unguarded(_kube(Pod=pods, NetworkPolicy=one), "ns") == [
+        "a may enter b:81, and may not leave for it",
+        "a may leave for b:80, and may not enter there",
+    ]
+    assert checks.unguarded(_kube(Pod=pods, NetworkPolicy=[_policy("a")]), "ns") == [
+        "no policy denies by default",
+        "no policy is for b",
+    ]

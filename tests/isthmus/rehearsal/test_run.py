@@ -1,0 +1,84 @@
+"""A rehearsal of the production stack, cut short twice; and what there is nothing to rehearse of."""
+
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from isthmus.engines.events import Event, ResourceFinished
+from isthmus.rehearsal import run, stage
+from isthmus.rehearsal.errors import EndedError, RehearsalError
+from isthmus.rehearsal.run import rehearse
+from isthmus.rehearsal.servers import Server, Servers
+from tests.isthmus.engine.rig import Recorder
+
+ROOT = Path(__file__).parents[3]
+
+
+class Killer(Recorder):
+    """A display that kills a server as soon as a resource has been made."""
+
+    def __init__(self, name: str, after: str, running: list[Servers]) -> None:
+        """Not yet."""
+        super().__init__()
+        self._name, self._after, self._running = name, after, running
+
+    def show(self, event: Event, /) -> None:
+        """Look whether it is time."""
+        if isinstance(event, ResourceFinished) and event.urn.endswith(self._after) and event.op == "create":
+            server = self._server()
+            server.process.send_signal(signal.SIGKILL)
+            server.process.wait(10)
+        super().show(event)
+
+    def _server(self) -> Server:
+        return next(server for server in self._running[-1].running if server.name == self._name)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The project, with a state of its own and the environment of production."""
+    for name in ("images", "providers", "policies", "stacks", ".venv"):
+        (tmp_path / name).symlink_to(ROOT / name, target_is_directory=True)
+    (tmp_path / "envs").mkdir()
+    shutil.copyfile(ROOT / "envs" / "prod.yaml", tmp_path / "envs" / "prod.yaml")
+    shutil.copyfile(ROOT / "Pulumi.yaml", tmp_path / "Pulumi.yaml")
+    return tmp_path
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> list[Servers]:
+    """The servers of the rehearsals so far."""
+    found: list[Servers] = []
+
+    def noted(*, folder: Path) -> Servers:
+        found.append(Servers(folder=folder))
+        return found[-1]
+
+    monkeypatch.setattr(stage, "Servers", noted)
+    return found
+
+
+@pytest.mark.rehearsal
+@pytest.mark.timeout(900)
+def test_production_is_rehearsed_although_its_servers_die(project: Path, running: list[Servers]) -> None:
+    def attempt(display: Callable[[], Recorder]) -> run.Report:
+        return rehearse(project, "prod", say=lambda _: None, display=display)
+
+    with pytest.raises(EndedError, match="kube-apiserver has ended"):
+        attempt(lambda: Killer("kube-apiserver", "::registry", running))
+    with pytest.raises(EndedError, match="ministack has ended"):
+        attempt(lambda: Killer("ministack", "::training", running))
+    report = attempt(Recorder)
+    assert [line for line in report.lines() if line.startswith("FAIL")] == []
+    assert report.resumed
+    assert {claim.label for claim in report.claims} == {"rehearsed", "planned"}
+    folder = project / ".isthmus" / "rehearsal" / "prod"
+    assert [path.name for path in folder.iterdir()] == ["report.json"]
+
+
+def test_an_environment_of_containers_has_nothing_to_rehearse() -> None:
+    with pytest.raises(RehearsalError, match="nothing to rehearse"):
+        rehearse(ROOT, "dev-local", say=lambda _: None, display=Recorder)
