@@ -15,11 +15,18 @@ _PATTERNS = {
     "a Google API key": re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
     "a Stripe key": re.compile(r"\b[rs]k_live_[0-9A-Za-z]{20,}\b"),
     "a JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\b"),
+    # Of a configuration in a file or a variable; what a program calls or reads is none.
+    "a password in a configuration": re.compile(
+        r"(?:password|passwd|passphrase)[\"']?\s*[:=]\s*[\"']?(?=[^\s\"']*\d)[\w+/=!@#%^&*-]{8,}(?=[\"'\s,;}]|$)",
+        re.IGNORECASE,
+    ),
     # Not where the password is a variable that is put in later.
     "a password in a URL": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:(?![$<{%])[^\s/@]+@", re.IGNORECASE),
 }
 # One look is enough for nearly every text.
-_ANY = re.compile(r"AKIA|ASIA|-----BEGIN|gh[pousr]_|github_pat_|glpat-|xox|hf_|AIza|k_live_|eyJ|://")
+_ANY = re.compile(
+    r"(?i)passw|passphrase|AKIA|ASIA|-----BEGIN|gh[pousr]_|github_pat_|glpat-|xox|hf_|AIza|k_live_|eyJ|://"
+)
 _PASSWORD = re.compile(r"(?i)(?:password|passwd|passphrase)$")
 _NAMED = re.compile(r"(?i)password|passwd|passphrase|secret|token|api_?-?key|access_?-?key|private_?-?key|credential")
 # What points to a secret, or is about one, is none.

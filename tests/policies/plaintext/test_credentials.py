@@ -23,6 +23,8 @@ _RANDOM = "q7Zr2Xw9Lk4Vt8Np1Bs6"
         ("xoxb-" + "1234567890-abc", "a Slack token"),
         ("hf_" + "aBcD" * 9, "a Hugging Face token"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0." + "c2lnbmF0dXJl", "a JSON web token"),
+        ('{"database": {"password": "correct1horse"}}', "a password in a configuration"),
+        ("[mlflow]\nadmin_password = correct1horse\n", "a password in a configuration"),
         ("see postgresql://mlflow:hunter2@db:5432/mlflow", "a password in a URL"),
     ],
 )
@@ -61,6 +63,9 @@ def test_what_is_named_like_a_secret_is_one(inputs: dict[str, Any]) -> None:
         {"tokenType": _RANDOM},
         {"annotations": {"isthmus/configuration-secret": _RANDOM}},
         {"secret": "example words only"},
+        {"script": "password=$(cat /run/secrets/password1)", "code": 'password = os.environ["PASSWORD1"]'},
+        {"code": "password = read_password1()", "config": "password_file: /run/secrets/password1"},
+        {"config": "auth:\n  password: ${PASSWORD1}\n  passwordRef: registry1password"},
     ],
 )
 def test_what_only_points_to_a_secret_is_none(inputs: dict[str, Any]) -> None:
