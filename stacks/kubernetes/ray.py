@@ -14,7 +14,7 @@ from stacks.kubernetes.graph import Graph
 from stacks.kubernetes.names import COMPUTE, limits, selecting
 from stacks.kubernetes.network import make_mesh
 from stacks.kubernetes.objects import Place, wire
-from stacks.kubernetes.pod import Identity, Placing, container_security, ports, template
+from stacks.kubernetes.pod import WRITABLE, Identity, Placing, container_security, ports, template
 from stacks.kubernetes.workload import address_spec, each_of, make_budget, make_each
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def _spec(ray: Ray, args: ServiceArgs, head: Any, groups: list[dict[str, Any]]) 
             "imagePullPolicy": "IfNotPresent",
             "resources": {"requests": dict(scaler), "limits": dict(scaler)},
             "securityContext": wire(container_security()),
+            # The head's own folders; KubeRay lays the session, which both need, over the first.
+            "volumeMounts": [{"name": key, "mountPath": WRITABLE[key]} for key in ("tmp", "home")],
         },
         "headGroupSpec": {
             "serviceType": "ClusterIP",

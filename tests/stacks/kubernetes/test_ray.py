@@ -1,7 +1,9 @@
 """A Ray cluster knows what its workers will have before there is any, and its nodes see each other alone."""
 
 import json
-from typing import Any
+import subprocess
+import sys
+from typing import Any, cast
 
 from tests.harness.cloud_estate import production
 
@@ -29,6 +31,34 @@ def test_the_autoscaler_knows_what_a_worker_will_have() -> None:
     parameters = group("gpu")["rayStartParams"]
     assert json.loads(json.loads(parameters["resources"])) == {"pool_gpu": 1000}
     assert (parameters["num-cpus"], parameters["num-gpus"], parameters["memory"]) == ("4", "1", str(14 * 2**30))
+
+
+def test_rays_own_autoscaler_reads_it_so() -> None:
+    # Ray's own reading of a RayCluster, in the version of the image.
+    program = (
+        "import json, sys\n"
+        "from ray.autoscaler._private.kuberay import autoscaling_config\n"
+        "read = autoscaling_config._derive_autoscaling_config_from_ray_cr(json.load(sys.stdin))\n"
+        "print(json.dumps(read['available_node_types']))\n"
+    )
+    cluster = json.dumps(whole(dict(production().of("kubernetes:ray.io/v1:RayCluster", "training").inputs)))
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], input=cluster, capture_output=True, text=True, check=True
+    )
+    kinds = json.loads(ran.stdout)
+    gpu = {"CPU": 4, "GPU": 1, "memory": 14 * 2**30, "pool_gpu": 1000}
+    assert kinds["gpu"]["resources"] == gpu
+    assert (kinds["gpu"]["min_workers"], kinds["gpu"]["max_workers"]) == (0, 4)
+    assert kinds["headgroup"]["resources"]["CPU"] == 0
+
+
+def whole(value: Any) -> Any:
+    """Numbers as Kubernetes gives them, which the protocol of Pulumi writes with a point."""
+    if isinstance(value, dict):
+        return {key: whole(item) for key, item in cast(dict[str, Any], value).items()}
+    if isinstance(value, list):
+        return [whole(item) for item in cast(list[Any], value)]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def test_nodes_start_by_our_own_command() -> None:
@@ -67,6 +97,8 @@ def test_gpus_are_asked_for_where_they_are() -> None:
 def test_what_scales_has_no_more_rights_than_the_rest() -> None:
     options = spec()["autoscalerOptions"]
     assert options["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    head = {volume["name"] for volume in spec()["headGroupSpec"]["template"]["spec"]["volumes"]}
+    assert {mount["name"] for mount in options["volumeMounts"]} <= head
     assert options["image"] == spec()["headGroupSpec"]["template"]["spec"]["containers"][0]["image"]
 
 
