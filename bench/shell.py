@@ -40,7 +40,9 @@ def compile_code(root: Path) -> None:
 
     Where Python may not write bytecode, code that has changed since then is compiled anew by every run.
     """
-    folders = [str(root / name) for name in ("bench", "components", "envs", "isthmus", "providers", "stacks")]
+    folders = [
+        str(root / name) for name in ("bench", "components", "envs", "isthmus", "policies", "providers", "stacks")
+    ]
     timed([sys.executable, "-m", "compileall", "-q", *folders], cwd=root)
 
 
