@@ -9,6 +9,7 @@ from typing import Any
 import botocore
 import pytest
 
+from components.estate import Estate, EstateArgs
 from envs.load import load
 from stacks.cloud.deploy_policy import LONGEST, DeployPolicies
 from stacks.cloud.substrate import AwsSubstrate
@@ -57,13 +58,7 @@ def test_every_resource_of_the_stack_can_be_deployed(stack: str) -> None:
     environment = load(ROOT / "envs" / f"{stack}.yaml")
 
     def build() -> None:
-        import pulumi
-
-        substrate, opts = AwsSubstrate("test", environment), pulumi.ResourceOptions()
-        for name, spec in environment.storage.buckets.items():
-            substrate.bucket(name, spec, opts=opts)
-        substrate.database("database", ("one",), environment.registry.database, opts=opts)
-        substrate.image("ml", opts=opts)
+        Estate("estate", EstateArgs(environment=environment, stack="test"), substrate=AwsSubstrate("test", environment))
 
     made = {each.type for each in run_cloud(build).resources if each.type.startswith("aws:")}
     assert len(made) > 30
