@@ -29,6 +29,13 @@ def test_what_is_there_counts_before_what_was_asked_for() -> None:
     assert found.asked.text("a") == "asked"
 
 
+def test_what_a_provider_does_not_repeat_is_as_it_was_asked_for() -> None:
+    (_, found) = resources_of(
+        [_PROVIDER, _state(inputs={"a": {"x": True, "y": 1.0}}, outputs={"a": {"y": 2.0, "z": "new"}})]
+    )
+    assert found.inputs.get("a") == {"x": True, "y": 2.0, "z": "new"}
+
+
 def test_what_else_rules_need_comes_along() -> None:
     needs = {"bucket": ("urn:x",)}
     (_, found) = resources_of(
