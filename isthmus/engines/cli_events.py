@@ -36,6 +36,8 @@ _OPS: dict[str, Op] = {
     "import-replacement": "replace",
 }
 _ROOT = "pulumi:pulumi:Stack"
+# Providers that no program asked for.
+_DEFAULT = re.compile(r"pulumi:providers:[^:]+::default[^:]*$")
 _COLORS = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -88,7 +90,10 @@ class Translator:
 
     def _foresee(self, metadata: "StepEventMetadata", op: Op) -> None:
         state = metadata.new or metadata.old
-        if state is None or state.type == _ROOT or (op == "delete" and metadata.urn in self._foreseen):
+        if state is None or state.type == _ROOT or _DEFAULT.search(metadata.urn):
+            return
+        if op == "delete" and metadata.urn in self._foreseen:
+            # What is replaced is made anew, whatever becomes of the old one.
             return
         self._foreseen[metadata.urn] = Planned(
             urn=metadata.urn,

@@ -4,6 +4,7 @@ from typing import Any
 
 from pulumi.automation.events import EngineEvent
 
+from isthmus.engine.values import UNKNOWN
 from isthmus.engines import Diagnostic, Event, Progress, ResourceFinished, ResourceStarted
 from isthmus.engines.cli_events import Translator
 
@@ -72,3 +73,31 @@ def test_counts() -> None:
     event = {"maybeCorrupt": False, "durationSeconds": 1, "resourceChanges": changes, "PolicyPacks": {}}
     translator, _ = _take({"summaryEvent": event})
     assert translator.changes == {"create": 1, "same": 2}
+
+
+def _state(**inputs: Any) -> dict[str, Any]:
+    kind, parent = "model:index:Thing", "urn:pulumi:dev::proj::isthmus:storage:Storage::storage"
+    return {"type": kind, "urn": _URN, "custom": True, "protect": True, "parent": parent, "inputs": inputs}
+
+
+def test_a_preview_is_foreseen_as_the_cli_tells_it_with_what_is_unknown_marked() -> None:
+    translator = Translator(_Shown(), planned=True)
+    step = _step("update")
+    step["metadata"]["new"] = _state(a=["04da6b54-80e4-46f7-96ec-b56ff0331ba9", {"b": 1}], c="[secret]")
+    read: Any = EngineEvent
+    translator.take(read.from_json({"sequence": 0, "timestamp": 0, "resourcePreEvent": step}))
+    (found,) = translator.forecast().resources
+    assert (found.urn, found.op, found.custom, found.protect, found.changed) == (_URN, "update", True, True, ("a", "b"))
+    assert found.inputs == {"a": [UNKNOWN, {"b": 1}], "c": "[secret]"}
+    assert found.parent.endswith("::storage")
+
+
+def test_what_is_replaced_is_foreseen_as_replaced_and_nothing_outside_of_a_preview() -> None:
+    read: Any = EngineEvent
+    for planned, ops in ((True, ["replace"]), (False, [])):
+        translator = Translator(_Shown(), planned=planned)
+        for op in ("create-replacement", "replace", "delete-replaced"):
+            step = _step(op)
+            step["metadata"]["new"] = _state()
+            translator.take(read.from_json({"sequence": 0, "timestamp": 0, "resourcePreEvent": step}))
+        assert [each.op for each in translator.forecast().resources] == ops
