@@ -15,7 +15,7 @@ from isthmus.engine import editing
 from isthmus.engines import EngineName, Options, Result, choose
 from isthmus.engines.events import Display
 from isthmus.engines.project import Project
-from isthmus.rehearsal import checks, inventory, overlay, planned
+from isthmus.rehearsal import checks, inventory, judged, overlay, planned
 from isthmus.rehearsal.edits import EDITS, Edit, edited, rotated
 from isthmus.rehearsal.errors import EndedError, RehearsalError
 from isthmus.rehearsal.report import Report
@@ -156,7 +156,13 @@ def _see(run: Rehearsal) -> None:
     report.add("network policies have both ends of every edge", *_none(checks.unguarded(kube, namespace)))
     found = checks.inconsistent(kube, run.stage.account, namespace)
     report.add("pods, service accounts, roles and buckets go together", *_none(found))
+    report.add("policies have nothing against what is there", *_judged(run))
     report.add("nothing that stands in for the cloud's controllers failed", *_none(run.stage.attendants.faults))
+
+
+def _judged(run: Rehearsal) -> tuple[bool, str]:
+    found = judged.judged(run.project, run.stack)
+    return _none(judged.against(found), judged.untold(found))
 
 
 def _again(run: Rehearsal) -> None:
