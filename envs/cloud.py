@@ -97,8 +97,8 @@ class ServiceNodes(Model):
 class Cluster(Model):
     """The Kubernetes cluster: EKS in Auto Mode."""
 
-    version: Annotated[str, matching(r"1\.[0-9]{2}", "a version such as '1.33', in quotes")] = "1.33"
-    """Kubernetes version."""
+    version: Annotated[str, matching(r"1\.[0-9]{2}", "a version such as '1.35', in quotes")] = "1.35"
+    """Kubernetes version. EKS upgrades one by itself whose standard support has ended: 1.35's ends on 2027-03-27."""
     public_access_cidrs: tuple[Cidr, ...] = ()
     """Who may reach the API server from outside; nobody when empty, and never the whole world."""
     admins: Annotated[tuple[RoleArn, ...], counted(1, 20, "roles")]
