@@ -152,6 +152,14 @@ def stage(folder: Path) -> Generator[Stage]:
         yield found
 
 
+@pytest.fixture
+def stand_in(stage: Stage) -> Generator[KubernetesStandIn]:
+    """A stand-in before the stage's API server."""
+    found = KubernetesStandIn()
+    yield found
+    found.close()
+
+
 def _until(done: Callable[[], bool]) -> None:
     until = time.monotonic() + 60
     while not done():
@@ -159,8 +167,10 @@ def _until(done: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def test_objects_become_what_they_should_be_on_simulated_nodes_and_leave_nothing(stage: Stage) -> None:
-    kube, stand_in = stage.kube, KubernetesStandIn()
+def test_objects_become_what_they_should_be_on_simulated_nodes_and_leave_nothing(
+    stage: Stage, stand_in: KubernetesStandIn
+) -> None:
+    kube = stage.kube
     before = inventory.of_cluster(kube)
     made = [(_token(each), stand_in.create(_token(each), _urn(each), each)) for each in OBJECTS]
     balancer = next(known for _, (ident, known) in made if ident == "estate/in")
@@ -175,16 +185,16 @@ def test_objects_become_what_they_should_be_on_simulated_nodes_and_leave_nothing
     _until(lambda: inventory.of_cluster(kube) <= before)
 
 
-def test_a_pod_that_the_standard_forbids_is_refused_by_component_object_and_field(stage: Stage) -> None:
+def test_a_pod_that_the_standard_forbids_is_refused_by_component_object_and_field(stand_in: KubernetesStandIn) -> None:
     bare: Object = {"containers": [{"name": "c", "image": "x", "ports": [{"containerPort": 70000}]}]}
     pod: Object = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "bad", "namespace": "default"}, "spec": bare}
     with pytest.raises(RefusedError) as caught:
-        KubernetesStandIn().create(_token(pod), _urn(pod), pod)
+        stand_in.create(_token(pod), _urn(pod), pod)
     assert str(caught.value).startswith("Estate > Training bad: Pod bad: ")
     assert "spec.containers[0].ports[0].containerPort" in str(caught.value)
     pod["spec"] = {"containers": [{"name": "c", "image": "x"}], "imagined": True}
     with pytest.raises(RefusedError, match="imagined"):
-        KubernetesStandIn().create(_token(pod), _urn(pod), pod)
+        stand_in.create(_token(pod), _urn(pod), pod)
 
 
 def test_an_api_server_that_dies_is_said_to_have_and_comes_back_with_what_it_had(tmp_path: Path) -> None:

@@ -41,6 +41,10 @@ class KubernetesStandIn:
         place = read_place()
         return Kube(place.api_server, Path(place.keys) if place.keys else None)
 
+    def close(self) -> None:
+        """Let its connections go."""
+        self._kube.close()
+
     def configure(self, config: Plain) -> None:
         """Refuse what is not known; raises UnknownPropertyError."""
         unknown = sorted(set(config) - _CONFIGURATION - {"version"})
