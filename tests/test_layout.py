@@ -39,7 +39,7 @@ COVERED_BY = {
     "stacks/cloud/early.py": "stacks/cloud/test_lean.py",
     **{
         f"isthmus/parity/{name}.py": "isthmus/parity/test_overlay.py"
-        for name in ("containers", "gather", "kubernetes", "reading", "report", "stand_in")
+        for name in ("addresses", "containers", "gather", "kubernetes", "reading", "report", "stand_in")
     },
     "isthmus/engine/forecast.py": "isthmus/engine/test_offline.py",
     "isthmus/engine/analysis.py": "isthmus/engine/test_policies.py",

@@ -61,10 +61,8 @@ DECLARED: tuple[Declared, ...] = (
     ),
     *_declare(
         "substrate",
-        "AWS tells the database's address when it is made, and this has it in it",
+        "what measures the database asks RDS for TLS, which a container on the estate's own network does not have",
         ("variable", "database-metrics: variable DATA_SOURCE_URI"),
-        ("configuration", "registry: file /etc/isthmus/backend-store-uri"),
-        ("configuration", "registry: file /etc/isthmus/basic_auth.ini"),
     ),
     *_declare(
         "substrate",

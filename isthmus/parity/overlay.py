@@ -12,7 +12,7 @@ from isthmus.engines.project import Project
 from isthmus.engines.results import Forecast
 from isthmus.errors import IsthmusError
 
-_STAND_IN = Path(__file__).with_name("plugin")
+_STAND_INS = Path(__file__).with_name("plugins")
 _LINKED = ("envs", "images")
 
 
@@ -59,5 +59,5 @@ def _settings(source: Project) -> dict[str, Any]:
         "main": str(source.program.resolve()),
         "stackConfigDir": "envs",
         "backend": {"url": "file://state"},
-        "plugins": {"providers": [{"name": "containers", "path": str(_STAND_IN)}]},
+        "plugins": {"providers": [{"name": name, "path": str(_STAND_INS / name)} for name in ("aws", "containers")]},
     }

@@ -52,6 +52,13 @@ def test_images_are_compared_by_the_hash_of_their_content(facts: dict[str, Facts
     assert all(len(image.rpartition(":")[2]) == 12 for image in images)
 
 
+def test_secret_files_are_compared_to_the_last_byte(facts: dict[str, Facts]) -> None:
+    for path in ("/etc/isthmus/backend-store-uri", "/etc/isthmus/basic_auth.ini"):
+        left, right = (facts[stack].workloads["registry"].files[path] for stack in ("dev-local", "prod"))
+        assert left == right
+        assert "<value of database-password>@database:5432/mlflow" in left
+
+
 def test_no_secret_is_shown(facts: dict[str, Facts]) -> None:
     shown = str(as_json(judge(("dev-local", "prod"), facts["dev-local"], facts["prod"])))
     assert "<value of" not in shown
