@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
 def run(
     stack: RequiredStack,
     command: Annotated[list[str], typer.Argument(help="The command, after --.", metavar="-- COMMAND...")],
+    direct: Annotated[bool, typer.Option("--direct", help="No tunnel: internal routes are reached from here.")] = False,
     engine: Engine = EngineName.auto,
 ) -> None:
     """Run a command with the variables of `isthmus env`; ends with the command's exit code."""
@@ -35,7 +36,7 @@ def run(
     words = command[1:] if command[:1] == ["--"] else command
     base = {**os.environ, "PATH": search_path(root, os.environ.get("PATH", os.defpath))}
     contract = contract_of(root, stack, engine)
-    if contract.tunnel is None:
+    if contract.tunnel is None or direct:
         replace_process(words, environment(contract, base))
         return
     from isthmus.cli.beside import run_beside

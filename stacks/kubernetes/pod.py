@@ -51,8 +51,8 @@ class Placing:
     """What a pod needs besides what the service says."""
 
     identity: Identity | None = None
-    token: bool = False
-    """Whether it is given a token for the cluster's API."""
+    volumes: "Sequence[VolumeArgsDict]" = ()
+    """For containers beside the service's own."""
     gpus: int = 0
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     node_selector: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -83,9 +83,9 @@ def _spec(
 ) -> "PodSpecArgsDict":
     spec: PodSpecArgsDict = {
         "containers": [_container(place, name, args, files, placing, probed=probed)],
-        "volumes": [*files.volumes, *_scratch(args, placing)],
+        "volumes": [*files.volumes, *_scratch(args, placing), *placing.volumes],
         "security_context": pod_security(),
-        "automount_service_account_token": placing.token,
+        "automount_service_account_token": False,
         "service_account_name": placing.identity.account if placing.identity else "default",
         "enable_service_links": False,
         "node_selector": dict(placing.node_selector or place.node_selector),

@@ -18,7 +18,7 @@ from stacks.kubernetes.pod import WRITABLE, Identity, Placing, container_securit
 from stacks.kubernetes.workload import address_spec, each_of, make_budget, make_each
 
 if TYPE_CHECKING:
-    from pulumi_kubernetes.core.v1 import TolerationArgsDict
+    from pulumi_kubernetes.core.v1 import DownwardAPIVolumeFileArgsDict, TolerationArgsDict, VolumeArgsDict
 
     from envs.schema import Resources
 
@@ -26,6 +26,10 @@ IDLE_SECONDS = 300
 """How long a worker has nothing to do before it goes."""
 SCRATCH_BYTES = 20 * 2**30
 """Room for what jobs unpack, and for objects that memory does not hold; a node of EKS Auto Mode has 80 GiB."""
+TOKEN = "api-token"  # noqa: S105 - the name of a volume
+TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path
+TOKEN_SECONDS = 3607
+"""An hour, as Kubernetes' own; it is renewed before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +104,10 @@ def _spec(ray: Ray, args: ServiceArgs, head: Any, groups: list[dict[str, Any]]) 
             "resources": {"requests": dict(scaler), "limits": dict(scaler)},
             "securityContext": wire(container_security()),
             # The head's own folders; KubeRay lays the session, which both need, over the first.
-            "volumeMounts": [{"name": key, "mountPath": WRITABLE[key]} for key in ("tmp", "home")],
+            "volumeMounts": [
+                *({"name": key, "mountPath": WRITABLE[key]} for key in ("tmp", "home")),
+                {"name": TOKEN, "mountPath": TOKEN_PATH, "readOnly": True},
+            ],
         },
         "headGroupSpec": {
             "serviceType": "ClusterIP",
@@ -115,8 +122,7 @@ def _spec(ray: Ray, args: ServiceArgs, head: Any, groups: list[dict[str, Any]]) 
 def _head(ray: Ray, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) -> tuple[Any, list[pulumi.Resource]]:
     placing = Placing(
         identity=ray.identities[name],
-        # The autoscaler beside it asks the cluster for workers.
-        token=True,
+        volumes=[api_token()],
         labels={COMPUTE: name},
         restart_policy="Never",
         container="ray-head",
@@ -156,6 +162,29 @@ def _group(
         "template": wire(pod),
     }
     return spec, [*files.objects, ray.identities[name].ready]
+
+
+def api_token() -> "VolumeArgsDict":
+    """A token for the cluster's API, as Kubernetes gives it to pods.
+
+    The autoscaler beside the head has it, and the head has not: jobs start there, and whoever may change a RayCluster
+    can run pods as anybody in the namespace.
+    """
+    namespace: DownwardAPIVolumeFileArgsDict = {
+        "path": "namespace",
+        "field_ref": {"api_version": "v1", "field_path": "metadata.namespace"},
+    }
+    return {
+        "name": TOKEN,
+        "projected": {
+            "default_mode": 0o440,
+            "sources": [
+                {"service_account_token": {"path": "token", "expiration_seconds": TOKEN_SECONDS}},
+                {"config_map": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+                {"downward_api": {"items": [namespace]}},
+            ],
+        },
+    }
 
 
 def start_parameters(pool: PoolArgs) -> dict[str, str]:

@@ -69,3 +69,11 @@ def test_behind_a_tunnel_the_command_finds_loopback_ports(
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", found)
     assert not found.endswith(":17001")
     assert not [pid for pid, _ in started(environment) if alive(pid)]
+
+
+def test_who_reaches_internal_routes_needs_no_tunnel(
+    tool: Tool, replaced: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isthmus.cli.stack_outputs.contract_of", always(contract()))
+    assert tool("run", "--direct", "dev-local", "--", "env") == 0
+    assert replaced[0][1]["MLFLOW_TRACKING_URI"] == contract().registry.uri

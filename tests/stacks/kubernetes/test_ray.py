@@ -68,11 +68,25 @@ def test_nodes_start_by_our_own_command() -> None:
     assert group("cpu")["template"]["spec"]["containers"][0]["args"] == ["ray-worker"]
 
 
-def test_the_head_runs_no_work_and_alone_may_ask_the_cluster() -> None:
-    head = spec()["headGroupSpec"]
-    assert head["rayStartParams"] == {"num-cpus": "0", "num-gpus": "0"}
-    assert head["template"]["spec"]["automountServiceAccountToken"] is True
-    assert group("cpu")["template"]["spec"]["automountServiceAccountToken"] is False
+def test_the_head_runs_no_work() -> None:
+    assert spec()["headGroupSpec"]["rayStartParams"] == {"num-cpus": "0", "num-gpus": "0"}
+
+
+def test_the_autoscaler_may_ask_the_cluster_and_jobs_may_not() -> None:
+    head = spec()["headGroupSpec"]["template"]["spec"]
+    (token,) = (volume for volume in head["volumes"] if "projected" in volume)
+    assert {key for source in token["projected"]["sources"] for key in source} == {
+        "configMap",
+        "downwardAPI",
+        "serviceAccountToken",
+    }
+    path = "/var/run/secrets/kubernetes.io/serviceaccount"
+    mounts = {mount["name"]: mount["mountPath"] for mount in spec()["autoscalerOptions"]["volumeMounts"]}
+    assert mounts[token["name"]] == path
+    # Jobs start in the head's own container.
+    assert token["name"] not in {mount["name"] for mount in head["containers"][0]["volumeMounts"]}
+    for pod in (head, group("cpu")["template"]["spec"]):
+        assert pod["automountServiceAccountToken"] is False
 
 
 def test_workers_find_the_head_by_its_service() -> None:
