@@ -24,6 +24,7 @@ _USAGE = frozenset(
 )
 _NOT_READY = frozenset(
     {
+        "BinaryError",
         "DockerAbsentError",
         "DockerDeniedError",
         "DockerError",
@@ -32,7 +33,7 @@ _NOT_READY = frozenset(
         "NotReadyError",
     }
 )
-_INTERRUPTED = frozenset({"RunCancelledError"})
+_INTERRUPTED = frozenset({"CutShortError", "RunCancelledError"})
 _SECRET = re.compile(r"(?i)([\w-]*(?:password|passphrase|secret|token|access_key)[\w-]*['\"]?\s*[=:]\s*)\S+")
 
 

@@ -11,6 +11,10 @@ class BinaryError(RehearsalError):
     """A binary that the rehearsal needs is absent and can't be built."""
 
 
+class CutShortError(RehearsalError):
+    """A rehearsal was interrupted by somebody; the next one goes on."""
+
+
 class EndedError(RehearsalError):
     """A server that the rehearsal rests on has ended, or never answered; the next rehearsal goes on."""
 

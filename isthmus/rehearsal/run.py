@@ -1,9 +1,11 @@
 """A rehearsal from its beginning to its end: up, seen, up again, edited, and gone."""
 
+import contextlib
+import fcntl
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from isthmus.engines.events import Display
 from isthmus.engines.project import Project
 from isthmus.rehearsal import checks, inventory, judged, overlay, planned
 from isthmus.rehearsal.edits import EDITS, Edit, edited, rotated
-from isthmus.rehearsal.errors import EndedError, RehearsalError
+from isthmus.rehearsal.errors import CutShortError, EndedError, RehearsalError
 from isthmus.rehearsal.report import Report
 from isthmus.rehearsal.stage import Stage, open_stage
 from isthmus.rehearsal.watching import Done, Watching
@@ -62,6 +64,9 @@ class Rehearsal:
         finally:
             display.close()
         self.stage.servers.check()
+        if result.cancelled:
+            hint = f"bin/isthmus rehearse {self.stack} goes on from here."
+            raise CutShortError(f"the rehearsal of {self.stack} was interrupted", hint=hint)
         return result, display.done
 
     def write(self, document: dict[str, Any]) -> None:
@@ -95,7 +100,10 @@ def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]
     project = overlay.lay(root, folder / "project", stack)
     report = Report(stack=stack, resumed=resumed)
     began = time.monotonic()
-    with open_stage(folder, region=environment.aws.region, account=environment.aws.account, say=say) as stage:
+    with (
+        _alone(folder),
+        open_stage(folder, region=environment.aws.region, account=environment.aws.account, say=say) as stage,
+    ):
         report.versions = stage.versions
         report.seconds["start"] = time.monotonic() - began
         run = Rehearsal(
@@ -108,6 +116,17 @@ def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]
     if report.ok:
         _clear(folder)
     return report
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Hold the folder; raises RehearsalError where another rehearsal of the stack does."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RehearsalError("another rehearsal of this stack is under way", where=str(folder)) from error
+        yield
 
 
 def _all_of_it(run: Rehearsal, resumed: bool) -> None:

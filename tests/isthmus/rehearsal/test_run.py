@@ -1,5 +1,6 @@
 """A rehearsal of the production stack, cut short twice; and what there is nothing to rehearse of."""
 
+import fcntl
 import shutil
 import signal
 from collections.abc import Callable
@@ -82,3 +83,12 @@ def test_production_is_rehearsed_although_its_servers_die(project: Path, running
 def test_an_environment_of_containers_has_nothing_to_rehearse() -> None:
     with pytest.raises(RehearsalError, match="nothing to rehearse"):
         rehearse(ROOT, "dev-local", say=lambda _: None, display=Recorder)
+
+
+def test_two_rehearsals_of_a_stack_do_not_meet(project: Path) -> None:
+    folder = project / ".isthmus" / "rehearsal" / "prod"
+    folder.mkdir(parents=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(RehearsalError, match="another rehearsal of this stack"):
+            rehearse(project, "prod", say=lambda _: None, display=Recorder)
