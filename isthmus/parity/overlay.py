@@ -57,7 +57,8 @@ def _settings(source: Project) -> dict[str, Any]:
         "name": source.name,
         "runtime": {"name": "python", "options": {"virtualenv": str(Path(source.python).parents[1])}},
         "main": str(source.program.resolve()),
-        "stackConfigDir": "envs",
+        # Not the stack's own: the salt there is of a passphrase that this project does not have.
+        "stackConfigDir": "settings",
         "backend": {"url": "file://state"},
         "plugins": {"providers": [{"name": name, "path": str(_STAND_INS / name)} for name in ("aws", "containers")]},
     }

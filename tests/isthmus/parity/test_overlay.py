@@ -73,3 +73,9 @@ def test_a_stack_that_cannot_be_planned_says_why(tmp_path: Path) -> None:
     )
     with pytest.raises(NotPlannedError, match="broken on purpose"):
         foresee(root, "dev-local")
+
+
+def test_what_the_stack_has_been_deployed_with_is_no_part_of_it(tmp_path: Path) -> None:
+    root = copied(tmp_path / "copy")
+    (root / "envs" / "Pulumi.dev-local.yaml").write_text("encryptionsalt: v1:c2FsdA==:v1:bm9uY2U=:Y2lwaGVy\n")
+    assert gather(foresee(root, "dev-local")).workloads
