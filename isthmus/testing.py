@@ -81,9 +81,7 @@ def plan(root: Path) -> Plan:
                 Step(name="ruff", command=_module("ruff", "check", ".")),
                 Step(name="format", command=_module("ruff", "format", "--check", ".")),
                 Step(name="pyright", command=_module("pyright")),
-                _pytest(
-                    root, "unit", "after", "-q", "-m", "not docker and not e2e and not rehearsal", *workers, str(_CPUS)
-                ),
+                _pytest(root, "unit", "after", "-q", "-m", _PLAIN, *workers, str(_CPUS)),
                 _pytest(root, "e2e", "live", "-v", "-x", "-m", "e2e"),
             ),
             (_pytest(root, "docker", "live", "-q", "-m", "docker and not e2e", *workers, str(_CPUS * _WAITING)),),
