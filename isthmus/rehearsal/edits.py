@@ -62,7 +62,12 @@ EDITS = (
     Edit(
         name="replica count",
         apply=_more_replicas,
-        may=lambda step: _within(step, "Serving") and _of(step, "HorizontalPodAutoscaler", "Deployment"),
+        # Where there was one copy, Prometheus has to find each of several from now on.
+        may=lambda step: (
+            _of(step, "HorizontalPodAutoscaler", "Deployment", "Service")
+            if _within(step, "Serving")
+            else _within(step, "Monitoring") and _of(step, "ConfigMap", "StatefulSet")
+        ),
         must=lambda step: _of(step, "HorizontalPodAutoscaler", "Deployment"),
     ),
     Edit(

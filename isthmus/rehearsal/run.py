@@ -30,7 +30,6 @@ _SETTLE_SECONDS = 60.0
 _HOLDING = frozenset(
     {
         "aws:ecr/repository:Repository",
-        "aws:eks/cluster:Cluster",
         "aws:kms/key:Key",
         "aws:rds/instance:Instance",
         "aws:s3/bucket:Bucket",
