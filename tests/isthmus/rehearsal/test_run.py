@@ -63,7 +63,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> list[Servers]:
 
 
 @pytest.mark.rehearsal
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)  # the servers may have to be built first
 def test_production_is_rehearsed_although_its_servers_die(project: Path, running: list[Servers]) -> None:
     def attempt(display: Callable[[], Recorder]) -> run.Report:
         return rehearse(project, "prod", say=lambda _: None, display=display)
