@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from isthmus.engine import urn as urns
 from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
-from isthmus.engine.errors import TargetError
+from isthmus.engine.errors import ProtectedError, TargetError
 from isthmus.engine.registry import Registry
 from isthmus.engine.sparing import needed, spared
 from isthmus.engine.state import ResourceState
+from isthmus.engine.steps import refuse_protected
 from isthmus.engine.targets import chosen
 from isthmus.engine.unfinished import settle_unwanted
 
@@ -52,6 +53,24 @@ async def delete_chosen(context: Context, deleter: Deleter, doomed: Iterable[int
         context.fail(urn, "delete", why)
     if not lost:
         await deleter.delete_all(mine)
+
+
+def protected(context: Context) -> bool:
+    """Whether anything that the run would delete is protected: that is a failure, and nothing is to be begun.
+
+    The Pulumi CLI comes upon it in the preview that it makes first.
+    """
+    mine = [r for r in context.snapshot.resources.values() if chosen(r.urn, context.options.targets) and not r.delete]
+    kept = [state for state in mine if state.protect]
+    for state in kept:
+        try:
+            refuse_protected(state, "deleted")
+        except ProtectedError as error:
+            context.fail(state.urn, "delete", error)
+    for state in mine:
+        if kept and not state.protect and not urns.is_provider(state.type):
+            context.skip(state.urn)
+    return bool(kept)
 
 
 def _begun(context: Context) -> list[ResourceState]:

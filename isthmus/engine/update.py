@@ -11,7 +11,7 @@ from isthmus.engine.context import Context
 from isthmus.engine.deletion import Deleter
 from isthmus.engine.encoding import encode_value
 from isthmus.engine.errors import PolicyPackError
-from isthmus.engine.finishing import delete_chosen, finish
+from isthmus.engine.finishing import delete_chosen, finish, protected
 from isthmus.engine.forecast import forecast
 from isthmus.engine.functions import Functions
 from isthmus.engine.monitor import Monitor
@@ -116,6 +116,8 @@ async def destroy(project: Project, started: Started, stack: str, options: Optio
         context = run.context
         if options.refresh:
             await Refresher(context, run.registry).refresh()
+        if protected(context):
+            return
         await settle_unwanted(context, run.registry)
         await delete_chosen(context, Deleter(context, run.registry), list(context.snapshot.resources))
 

@@ -149,6 +149,17 @@ def test_protected_things_stay(rig: Rig) -> None:
     assert "a" in rig.things()
 
 
+def test_where_one_is_protected_nothing_is_destroyed(rig: Rig) -> None:
+    rig.up('a = Thing("a", opts=Opts(protect=True))\nThing("b")\nThing("c", opts=Opts(depends_on=[a]))')
+    result = rig.destroy()
+    assert [failure.urn.rpartition("::")[2] for failure in result.failures] == ["a"]
+    assert "protected and would be deleted" in result.failures[0].message
+    assert sorted(rig.things()) == ["a", "b", "c"]
+    assert sorted(urn.rpartition("::")[2] for urn in result.not_tried) == ["b", "c", "proj-dev"]
+    assert rig.destroy(targets=("**::b",)).ok
+    assert sorted(rig.things()) == ["a", "c"]
+
+
 def test_retained_things_are_only_forgotten(rig: Rig) -> None:
     rig.up('Thing("a", opts=Opts(retain_on_delete=True))')
     assert rig.destroy().ok
