@@ -1,5 +1,7 @@
 """Tests of starting processes ahead of their run."""
 
+import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -38,7 +40,7 @@ def test_what_is_not_taken_ends_and_what_is_taken_does_not() -> None:
     assert left.poll() == -9
     assert taken is not None
     assert taken.poll() is None
-    taken.kill()
+    os.kill(taken.pid, signal.SIGKILL)
     taken.communicate()
     assert ahead.reserved.fileno() == -1
 
