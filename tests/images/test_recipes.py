@@ -46,6 +46,8 @@ def test_clients_and_servers_have_the_same_versions() -> None:
         clients.setdefault(name, version)
     servers = dict(PIN.findall((IMAGES / "ml" / "requirements.in").read_text(encoding="utf-8")))
     servers["mlflow-skinny"] = servers["mlflow"]
+    # It speaks S3 and puts nothing into models; the rehearsal's emulator decides which one is here.
+    del servers["boto3"]
     assert {"mlflow-skinny", "ray", "scikit-learn", "skops", "numpy", "pandas"} <= clients.keys() & servers.keys()
     assert {name: clients[name] for name in servers if name in clients} == {
         name: version for name, version in servers.items() if name in clients
