@@ -43,6 +43,12 @@ def instance_families() -> frozenset[str]:
 
 
 @cache
+def oldest_kubernetes() -> str:
+    """The oldest Kubernetes version that EKS still makes clusters of: `1.31`."""
+    return str(_catalogue()["kubernetes"]["oldest"])
+
+
+@cache
 def database_families() -> frozenset[str]:
     """Instance families that RDS for PostgreSQL runs on, without `db.`."""
     return frozenset(_catalogue()["databases"]["families"])
@@ -67,5 +73,10 @@ def gpu_instances(kind: str, at_least: int, families: Sequence[str] = ()) -> Map
 def unknown(what: str, given: str, known: Collection[str]) -> str:
     """A message about a name that AWS does not have, with the nearest that it has."""
     near = difflib.get_close_matches(given, sorted(known), n=1, cutoff=0.5)
-    meant = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known)[:12])}"
+    meant = f"did you mean {near[0]}?" if near else f"known: {_some(sorted(known))}"
     return f"there is no {what} {given!r}; {meant}"
+
+
+def _some(known: Sequence[str], most: int = 12) -> str:
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return f"{', '.join(known[:most])}{more}"

@@ -107,6 +107,15 @@ class Cluster(Model):
     """Control-plane logs to keep."""
     services: ServiceNodes = ServiceNodes()
 
+    @field_validator("version")
+    @classmethod
+    def _offered(cls, version: str) -> str:
+        oldest = catalogue.oldest_kubernetes()
+        # All of them are 1.MINOR, with two digits.
+        if version < oldest:
+            raise fault(f"EKS makes no clusters of {version} any more; {oldest} is the oldest")
+        return version
+
     @field_validator("public_access_cidrs")
     @classmethod
     def _named(cls, cidrs: tuple[str, ...]) -> tuple[str, ...]:

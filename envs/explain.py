@@ -51,11 +51,15 @@ def _message(kind: str, error: ErrorDetails, context: Mapping[str, Any]) -> str:
         return f"expected {_BOUNDS[kind](context)}; got {show(given)}"
     if kind.startswith("url"):
         return f"expected {_KINDS['url']}"  # Not what was given: a webhook's URL often carries its password.
+    if kind == "string_type" and isinstance(given, int) and not isinstance(given, bool):
+        return f"expected text; got {show(given)}, which is text in quotes"
     expected = _KINDS.get(kind.split("_")[0])
     return f"expected {expected}; got {show(given)}" if expected else f"{error['msg']}; got {show(given)}"
 
 
 _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "string_too_short": lambda context: f"text of {context['min_length']} characters or more",
+    "string_too_long": lambda context: f"text of {context['max_length']} characters or fewer",
     "greater_than": lambda context: f"more than {context['gt']:g}",
     "greater_than_equal": lambda context: f"{context['ge']:g} or more",
     "less_than": lambda context: f"less than {context['lt']:g}",

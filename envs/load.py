@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
 
+from envs import names
 from envs.schema import Environment
 from envs.source import Place, Problem, Source, read
 from isthmus.errors import IsthmusError
@@ -71,6 +72,8 @@ def load_with_source(path: Path) -> Loaded:
         raise EnvironmentFileError(path, (problem,)) from None
     source = read(path, text)
     environment, problems = _validate(source)
+    if environment is not None:
+        problems += _misnamed(path.stem, environment, source)
     if environment is None or problems:
         raise EnvironmentFileError(path, tuple(sorted(problems, key=_order)))
     return Loaded(environment=environment, source=source)
@@ -125,6 +128,13 @@ def _validate(source: Source) -> tuple[Environment | None, list[Problem]]:
         for problem in sorted(new, key=lambda problem: repr(problem.place), reverse=True):
             data = _without(data, problem.place)
     return None, problems
+
+
+def _misnamed(stack: str, environment: Environment, source: Source) -> list[Problem]:
+    return [
+        Problem(place=place, mark=source.mark(place, key=True) if place else None, message=message)
+        for place, message in names.faults(stack, environment)
+    ]
 
 
 def _explained(source: Source, error: ValidationError) -> list[Problem]:

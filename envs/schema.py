@@ -211,9 +211,11 @@ class Environment(Model):
             raise fault("needed for `substrate: aws`, and not given", "aws")
         for index, pool in enumerate(self.training.pools):
             if pool.max_workers is None:
-                raise fault("needed on aws, a hard limit: how many workers at most", "training", "pools", index)
+                at = ("training", "pools", index, "max_workers")
+                raise fault("needed on aws, a hard limit: how many workers at most", *at)
             if pool.gpus and pool.gpu_kind is None:
-                raise fault("needed on aws for a pool with GPUs: which kind, such as l4", "training", "pools", index)
+                at = ("training", "pools", index, "gpu_kind")
+                raise fault("needed on aws for a pool with GPUs: which kind, such as l4", *at)
         return self
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from envs.model import fault
+
 _BYTES = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _BYTES_PATTERN = r"^[1-9][0-9]*(Ki|Mi|Gi|Ti)$"
@@ -28,7 +30,7 @@ def counted(low: int, high: int, what: str) -> AfterValidator:
 
     def check(items: tuple[str, ...]) -> tuple[str, ...]:
         if not low <= len(items) <= high:
-            raise ValueError(f"expected {low} to {high} {what}")
+            raise fault(f"expected {low} to {high} {what}; got {len(items)}")
         return items
 
     return AfterValidator(check)

@@ -15,8 +15,8 @@ from pulumi_aws.s3.bucket_server_side_encryption_configuration import BucketServ
 from pulumi_aws.s3.bucket_versioning import BucketVersioning
 
 from components.substrate import Bucket
+from envs import names
 from envs.schema import Bucket as BucketSpec
-from isthmus.errors import IsthmusError
 from stacks.cloud.documents import Statement, document
 from stacks.cloud.encryption import Keys
 from stacks.cloud.site import Group, Site
@@ -24,14 +24,9 @@ from stacks.cloud.site import Group, Site
 if TYPE_CHECKING:
     from pulumi_aws.s3._inputs import BucketLifecycleConfigurationRuleArgsDict
 
-LOGS = "access-logs"
-LONGEST_NAME = 63
+LOGS = names.ACCESS_LOGS
 ABANDONED_DAYS = 7
 """When an upload that was never finished is removed."""
-
-
-class BucketNameError(IsthmusError):
-    """A bucket's full name is longer than S3 allows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +38,8 @@ class LogBucket:
 
 
 def bucket_name(site: Site, name: str) -> str:
-    """Full name, unique among all accounts: `isthmus-STACK-NAME-ACCOUNT`. Raises BucketNameError past 63 characters."""
-    full = f"{site.full_name(name)}-{site.aws.account}"
-    if len(full) > LONGEST_NAME:
-        raise BucketNameError(
-            f"the bucket's name {full} is {len(full)} characters long, and S3 allows {LONGEST_NAME}",
-            where=f"envs/{site.stack}.yaml: storage.buckets.{name}",
-            hint="Give the bucket a shorter name.",
-        )
-    return full
+    """Full name, unique among all accounts: `isthmus-STACK-NAME-ACCOUNT`."""
+    return names.bucket_name(site.stack, name, site.aws.account)
 
 
 def make_log_bucket(site: Site) -> LogBucket:

@@ -7,6 +7,7 @@ import pulumi
 from pulumi_aws.provider import Provider
 
 from components.substrate import Target
+from envs import names
 from envs.cloud import Aws
 from envs.schema import Environment
 
@@ -36,7 +37,7 @@ class Site:
 
     def full_name(self, name: str) -> str:
         """`isthmus-STACK-NAME`: unique in the account and region."""
-        return f"isthmus-{self.stack}-{name}"
+        return names.full_name(self.stack, name)
 
     def shared_options(self) -> pulumi.ResourceOptions:
         """Options of what belongs to the estate as a whole."""

@@ -43,7 +43,7 @@ CASES = [
     ),
     ("images: {overrides: {mll: x}}", "2:22 images.overrides.mll: unknown key; did you mean ml?"),
     ("owner: A_b", "2:8 owner: expected a name of lowercase letters, digits and dashes"),
-    ("owner: 3", "2:8 owner: expected text; got 3"),
+    ("owner: 3", "2:8 owner: expected text; got 3, which is text in quotes"),
     ("storage: {buckets: {Bad: {}}}", "2:21 storage.buckets.Bad: expected a name of lowercase"),
     (
         "storage: {resources: {memory: 4GB}}",
@@ -52,6 +52,10 @@ CASES = [
     ("storage: {resources: {memory: 4}}", "such as 512Mi or 4Gi; got 4"),
     ("storage: {resources: {cpus: -1}}", "2:29 storage.resources.cpus: expected more than 0; got -1"),
     ("storage: {resources: {cpus: '2'}}", "expected a number; got '2'"),
+    (
+        "exemptions: [{policy: a, resource: b, reason: so, expires: '2027-01-01'}]",
+        "2:47 exemptions[0].reason: expected text of 10 characters or more; got 'so'",
+    ),
     ("storage: 3", "2:10 storage: expected keys with values; got 3"),
     ("storage: {buckets: {x: {versioning: 1}}}", "storage.buckets.x.versioning: expected true or false; got 1"),
     (

@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from envs.schema import Bucket as BucketSpec
-from stacks.cloud.buckets import BucketNameError, make_bucket, make_log_bucket
+from stacks.cloud.buckets import make_bucket, make_log_bucket
 from stacks.cloud.encryption import make_keys
 from stacks.cloud.site import open_site
 from tests.harness.clouds import ACCOUNT, cloud_environment, of_type, run_cloud, statements
@@ -89,23 +89,3 @@ def test_versioning_is_the_environments(versioning: bool, status: str) -> None:
 def test_versions_are_kept_for_ever_unless_a_time_is_given() -> None:
     kind = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
     assert len(make("scratch", BucketSpec()).of(kind, "scratch").inputs["rules"]) == 1
-
-
-def test_a_name_that_s3_does_not_take_is_refused_before_anything_is_made() -> None:
-    environment = cloud_environment()
-    assert environment.aws is not None
-
-    def build() -> None:
-        assert environment.aws is not None
-        site = open_site("a-long-stack-name", environment, environment.aws)
-        with pytest.raises(BucketNameError, match=r"storage\.buckets\.a-very-long"):
-            make_bucket(
-                site,
-                make_keys(site),
-                make_log_bucket(site),
-                "a-very-long-name-of-a-bucket-aaa",
-                BucketSpec(),
-                pulumi.ResourceOptions(),
-            )
-
-    run_cloud(build)
