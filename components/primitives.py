@@ -147,9 +147,15 @@ class ServiceArgs:
     """Port by name."""
     probe: Probe
     resources: Resources
+    ready: Probe | None = None
+    """Where a copy that lives may yet have to wait before it can take requests: whether it can. Nothing waits for it
+    to come up; requests do, where the place tells copies apart."""
     replicas: int = 1
     max_replicas: int | None = None
     """How many there may be under load, where the place can tell; always `replicas` when absent."""
+    copies_variable: str | None = None
+    """Variable in which a copy reads the host whose addresses are those of every copy, its own too; copies may then
+    connect to each other."""
     env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     secret_env: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     """Only for what the service cannot read from a file."""
@@ -175,6 +181,17 @@ class ServiceArgs:
     """How long it may take to become healthy."""
     stop_timeout_seconds: int = 10
     """How long it may take to end before it is killed."""
+
+    def finding_copies(self, host: str) -> "ServiceArgs":
+        """The same, told by which host all of its copies are found, if it asks."""
+        if self.copies_variable is None:
+            return self
+        return replace(self, env={**self.env, self.copies_variable: host})
+
+
+def each_of(name: str) -> str:
+    """The host that stands for every copy of a service, each by its own address."""
+    return f"{name}-each"
 
 
 @dataclass(frozen=True, kw_only=True)

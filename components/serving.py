@@ -1,7 +1,7 @@
 """Serving: two slots that serve models of the registry by name, spoken to by the Open Inference Protocol v2."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -22,6 +22,8 @@ from envs.schema import Serving as ServingSpec
 SLOTS = ("a", "b")
 PORT = 8080
 METRICS_PORT = 8082
+SLOT_VARIABLE = "ISTHMUS_SLOT"
+COPIES_VARIABLE = "ISTHMUS_COPIES"
 LIVE = "/v2/health/live"
 READY = "/v2/health/ready"
 """Answered with 200 once a slot that starts has tried to load what is deployed."""
@@ -51,7 +53,10 @@ class Serving(pulumi.ComponentResource):
         super().__init__("isthmus:serving:Serving", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         slot = _slot(args, substrate, child)
-        self.slots = {key: substrate.service(f"serving-{key}", slot, opts=child) for key in SLOTS}
+        self.slots = {
+            key: substrate.service(f"serving-{key}", replace(slot, env={**slot.env, SLOT_VARIABLE: key}), opts=child)
+            for key in SLOTS
+        }
         # Loading and unloading models is for operators: the public route answers it with 403.
         self.route = substrate.route(
             "serving",
@@ -76,9 +81,12 @@ def _slot(args: ServingArgs, substrate: Substrate, opts: pulumi.ResourceOptions)
         # A model that doesn't load must not keep the estate from coming up, and neither must a registry that starts: a
         # slot waits for it by itself, and then asks it what is deployed.
         probe=HttpProbe(port=PORT, path=LIVE),
+        ready=HttpProbe(port=PORT, path=READY),
         resources=args.spec.slot,
         replicas=args.spec.scale.min,
         max_replicas=args.spec.scale.max,
+        # A version is loaded by every copy of a slot, or by none: whichever is asked asks the others.
+        copies_variable=COPIES_VARIABLE,
         env=args.registry.env,
         secret_files=args.registry.secret_files,
         grants=(Grant(bucket=args.artifacts, access="read"),),

@@ -29,6 +29,7 @@ from components.primitives import (
     TcpProbe,
     Tunnel,
     Volume,
+    each_of,
 )
 from envs.schema import Bucket as BucketSpec
 from envs.schema import Resources
@@ -127,4 +128,5 @@ __all__ = [
     "TcpProbe",
     "Tunnel",
     "Volume",
+    "each_of",
 ]

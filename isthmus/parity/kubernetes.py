@@ -69,7 +69,7 @@ def _workload(found: Found, name: str, pod: Mapping[str, Any], objects: _Objects
         variables={**variables, **secret},
         files={**plain, **hidden},
         secret=frozenset({*secret, *hidden}),
-        probe=_probe(entries(container.get("readinessProbe"))),
+        probe=_probe(entries(container.get("livenessProbe"))),
         volumes=tuple(sorted(_lasting(found, container))),
         published=objects.published.get(name, ()),
         cpus=amount(text(limits.get("cpu", ""))),

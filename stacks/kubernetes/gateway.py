@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.substrate import HttpProbe, Image, Metrics, Service, ServiceArgs, Target
+from components.substrate import HttpProbe, Image, Metrics, Service, ServiceArgs, Target, each_of
 from stacks.kubernetes.graph import Graph, Way
 from stacks.kubernetes.names import selecting
 from stacks.kubernetes.objects import Place
-from stacks.kubernetes.workload import each_of, make_workload
+from stacks.kubernetes.workload import make_workload
 from stacks.routing import (
     ADMIN_PORT,
     DYNAMIC_PATH,

@@ -69,6 +69,8 @@ class Graph:
                     self.leave(name, Way(cidr=cidr, port=used.port))
             else:
                 self.connect(name, used.name, used.ports.values())
+        if args.copies_variable is not None:
+            self.connect(name, name, args.ports.values())
         self.connect(name, self.gateway, (self.routes[route] for route in args.uses_routes))
         for target in args.scrapes:
             if target.service != name:

@@ -111,7 +111,9 @@ def _container(
         "resources": {"requests": dict(wanted), "limits": dict(wanted)},
         "security_context": container_security(),
     }
-    return {**container, **probes(args.probe, args.start_timeout_seconds)} if probed else container
+    if not probed:
+        return container
+    return {**container, **probes(args.probe, args.start_timeout_seconds, ready=args.ready)}
 
 
 def ports(args: ServiceArgs) -> dict[str, int]:

@@ -23,15 +23,15 @@ class Probes(TypedDict):
     liveness_probe: "ProbeArgsDict"
 
 
-def probes(probe: Probe, start_timeout_seconds: int) -> Probes:
-    """The same question asked three times: until it has started, for traffic, and for life."""
+def probes(probe: Probe, start_timeout_seconds: int, *, ready: Probe | None = None) -> Probes:
+    """The same question asked three times: until it has started, for traffic (another, if there is), and for life."""
     return {
         "startup_probe": {
             **question(probe),
             "period_seconds": PERIOD_SECONDS,
             "failure_threshold": max(1, start_timeout_seconds // PERIOD_SECONDS),
         },
-        "readiness_probe": {**question(probe), "period_seconds": READY_PERIOD_SECONDS, "failure_threshold": 2},
+        "readiness_probe": {**question(ready or probe), "period_seconds": READY_PERIOD_SECONDS, "failure_threshold": 2},
         "liveness_probe": {
             **question(probe),
             "period_seconds": LIVE_PERIOD_SECONDS,

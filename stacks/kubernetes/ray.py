@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from components.substrate import Compute, ComputeArgs, Pool, PoolArgs, Service, ServiceArgs, Target
+from components.substrate import Compute, ComputeArgs, Pool, PoolArgs, Service, ServiceArgs, Target, each_of
 from stacks.kubernetes.files import make_files
 from stacks.kubernetes.graph import Graph
 from stacks.kubernetes.names import COMPUTE, limits, selecting
 from stacks.kubernetes.network import make_mesh
 from stacks.kubernetes.objects import Place, wire
 from stacks.kubernetes.pod import WRITABLE, Identity, Placing, container_security, ports, template
-from stacks.kubernetes.workload import address_spec, each_of, make_budget, make_each
+from stacks.kubernetes.workload import address_spec, make_budget, make_each
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import DownwardAPIVolumeFileArgsDict, TolerationArgsDict, VolumeArgsDict

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.substrate import Service, ServiceArgs, Target
+from components.substrate import Service, ServiceArgs, Target, each_of
 from stacks.kubernetes.files import make_files
 from stacks.kubernetes.names import memory_quantity, selecting
 from stacks.kubernetes.objects import Object, Place
@@ -30,6 +30,7 @@ def make_workload(
     """Run a service; others reach it by its name, as they do everywhere."""
     files = make_files(place, name, args.files, args.secret_files, args.secret_env, opts)
     make_address(place, name, args, opts)
+    args = args.finding_copies(each_of(name))
     pod = template(place, name, args, files, Placing(identity=identity))
     needs = [*files.objects, *args.after, *([identity.ready] if identity else [])]
     after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=needs))
@@ -62,18 +63,13 @@ def target_of(name: str, args: ServiceArgs) -> Target | None:
     )
 
 
-def each_of(name: str) -> str:
-    """The name that stands for every copy of a service, each by its own address."""
-    return f"{name}-each"
-
-
 def make_address(place: Place, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) -> None:
-    """Make the name that the service is reached by, and one for every copy where there may be several."""
+    """Make the name that the service is reached by, and one for every copy where that is asked for."""
     if ports(args):
         spec = address_spec(name, args)
         place.make("v1", "Service", name, spec=spec, opts=opts)
     target = target_of(name, args)
-    if target is not None and target.discovered:
+    if args.copies_variable is not None or (target is not None and target.discovered):
         make_each(place, name, selecting(name), ports(args), opts)
 
 

@@ -15,6 +15,7 @@ from components.substrate import (
     ServiceArgs,
     Target,
     TcpProbe,
+    each_of,
 )
 from providers.containers import resources
 from stacks.local.identity import CREDENTIALS_PATH, S3_ENV, s3_file
@@ -43,15 +44,17 @@ def make_service(
     site: Site, name: str, args: ServiceArgs, credentials: Credentials | None, opts: pulumi.ResourceOptions
 ) -> Service:
     """Start a service; others reach all of its replicas by its name."""
+    shared = (name,) if args.copies_variable is None else (name, each_of(name))
+    args = args.finding_copies(each_of(name))
     if args.replicas == 1:
-        ready: pulumi.Resource = make_container(site, name, (name,), args, credentials, opts)
+        ready: pulumi.Resource = make_container(site, name, shared, args, credentials, opts)
         names = [name]
     else:
         group = Replicas(name, opts)
         child = pulumi.ResourceOptions(parent=group)
         names = [f"{name}-{index}" for index in range(1, args.replicas + 1)]
         for each in names:
-            make_container(site, each, (name, each), args, credentials, child)
+            make_container(site, each, (*shared, each), args, credentials, child)
         group.register_outputs({})
         ready = group
     for each in names:

@@ -1,8 +1,10 @@
 """Serving has two equal slots behind one route, and keeps the operators' API off it."""
 
+from dataclasses import replace
 from typing import Any
 
 from components.serving import Serving, ServingArgs
+from components.substrate import HttpProbe
 from envs.schema import Serving as ServingSpec
 from tests.harness.estate_parts import artifacts, registry_access
 from tests.harness.memory import MemorySubstrate
@@ -19,10 +21,21 @@ def make(substrate: MemorySubstrate) -> Any:
     return run_program(build).result
 
 
-def test_both_slots_run_the_same() -> None:
+def test_both_slots_run_the_same_but_for_their_names() -> None:
     substrate = MemorySubstrate()
     make(substrate)
-    assert substrate.asked["serving-a"] == substrate.asked["serving-b"]
+    first, second = substrate.asked["serving-a"], substrate.asked["serving-b"]
+    assert (first.env["ISTHMUS_SLOT"], second.env["ISTHMUS_SLOT"]) == ("a", "b")
+    assert first == replace(second, env={**second.env, "ISTHMUS_SLOT": "a"})
+
+
+def test_a_copy_finds_the_others_and_has_requests_once_it_has_its_models() -> None:
+    substrate = MemorySubstrate()
+    make(substrate)
+    slot = substrate.asked["serving-a"]
+    assert slot.copies_variable == "ISTHMUS_COPIES"
+    assert slot.probe == HttpProbe(port=8080, path="/v2/health/live")
+    assert slot.ready == HttpProbe(port=8080, path="/v2/health/ready")
 
 
 def test_traffic_is_balanced_and_cannot_load_models() -> None:

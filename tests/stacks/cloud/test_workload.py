@@ -52,6 +52,8 @@ def _edges(name: str, args: ServiceArgs, ports: dict[str, int]) -> Iterator[tupl
     for used in args.uses:
         if not isinstance(used, Database):
             yield from ((name, used.name, port) for port in used.ports.values())
+    if args.copies_variable is not None:
+        yield from ((name, name, port) for port in args.ports.values())
     yield from ((name, "gateway", ports[route]) for route in args.uses_routes)
 
 

@@ -22,6 +22,12 @@ def test_each_kind_is_asked_three_times(probe: Probe, asked: dict[str, object]) 
         assert asked.items() <= each.items()
 
 
+def test_requests_may_come_later_than_life() -> None:
+    found = wire(probes(TcpProbe(port=1), 90, ready=HttpProbe(port=2, path="/ready")))
+    assert found["readinessProbe"]["httpGet"] == {"port": 2, "path": "/ready"}
+    assert found["startupProbe"]["tcpSocket"] == found["livenessProbe"]["tcpSocket"] == {"port": 1}
+
+
 def test_a_service_has_as_long_to_start_as_it_says() -> None:
     starting = wire(probes(TcpProbe(port=1), 90))["startupProbe"]
     assert starting["periodSeconds"] * starting["failureThreshold"] == 90

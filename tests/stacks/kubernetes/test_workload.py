@@ -84,6 +84,14 @@ def test_the_name_of_every_copy_has_an_address_for_each() -> None:
     assert spec["publishNotReadyAddresses"] is True
 
 
+def test_a_copy_is_told_how_all_copies_are_found_also_while_it_is_the_only_one() -> None:
+    ran = make(copies_variable="COPIES")
+    (container,) = ran.of(DEPLOYMENT, "name").inputs["spec"]["template"]["spec"]["containers"]
+    assert {"name": "COPIES", "value": "name-each"} in container["env"]
+    assert "name-each" in ran.names(SERVICE)
+    assert "name-each" not in make().names(SERVICE)
+
+
 def test_it_waits_for_what_it_is_told_to_and_for_its_identity() -> None:
     def build(place: Any) -> str:
         first, second = (pulumi.CustomResource("test:index:Real", name, {}) for name in ("first", "second"))

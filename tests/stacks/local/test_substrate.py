@@ -200,6 +200,7 @@ def test_replicas_share_a_name_and_have_volumes_of_their_own() -> None:
             probe=TcpProbe(port=80),
             resources=Resources(),
             replicas=2,
+            copies_variable="COPIES",
             volumes=[Volume(name="data", path="/data", size_bytes=2**20)],
         )
         shared = substrate.service("shared", args, opts=opts)
@@ -210,7 +211,8 @@ def test_replicas_share_a_name_and_have_volumes_of_their_own() -> None:
     assert ran.names(CONTAINER) == ["shared-1", "shared-2", "user"]
     for each in ("shared-1", "shared-2"):
         inputs = container(ran, each).inputs
-        assert inputs["aliases"] == ["shared", each]
+        assert inputs["aliases"] == ["shared", "shared-each", each]
+        assert inputs["env"]["COPIES"] == "shared-each"
         assert inputs["mounts"] == [{"volume": f"isthmus-test-data-{each}", "path": "/data"}]
     waits = container(ran, "user").dependencies
     assert {name for type_, name in waits if type_ == CONTAINER} == {"shared-1", "shared-2"}
