@@ -62,11 +62,10 @@ def judge(project: "Project", stack: str, export: Path | None) -> "Report":
     from policies.pack.report import report_on
     from policies.rules import RULES
 
-    settings = settings_for(project.root, stack)
     states = deployed(project, stack) if export is None else exported(export)
     if states is None:
         return _planned(project, stack)
-    return report_on(RULES, resources_of(states), settings, "state")
+    return report_on(RULES, resources_of(states), settings_for(project.root, stack), "state")
 
 
 def show(report: "Report") -> None:
@@ -83,7 +82,8 @@ def show(report: "Report") -> None:
     for exemption in report.unused:
         warn(f"the exemption of {exemption.resource} from {exemption.policy} exempts nothing; remove it")
     looked = "what is deployed" if report.source == "state" else "the plan, because there is no state"
-    counts = f"{len(report.violations)} violations, {len(report.unknown)} unknown, {len(report.exempt)} exempt"
+    violations = f"{len(report.violations)} violation{'' if len(report.violations) == 1 else 's'}"
+    counts = f"{violations}, {len(report.unknown)} unknown, {len(report.exempt)} exempt"
     say(f"{report.stack}: looked at {looked}: {counts}")
 
 
@@ -98,6 +98,7 @@ def _planned(project: "Project", stack: str) -> "Report":
     from isthmus.cli.packs import OWN
     from isthmus.engines.embedded import EmbeddedEngine
     from isthmus.engines.results import Options
+    from policies.pack.environment import settings_for
     from policies.pack.planned import report_of
     from policies.rules import RULES
 
@@ -108,7 +109,7 @@ def _planned(project: "Project", stack: str) -> "Report":
     if failed:
         hint = f"bin/isthmus preview {stack} says more."
         raise PlanFailedError(f"no plan of {stack} can be made: {failed[0]}", hint=hint)
-    return report_of(RULES, stack, result.violations)
+    return report_of(RULES, stack, result.violations, settings_for(project.root, stack).exemptions)
 
 
 class _Quiet:

@@ -7,7 +7,7 @@ from typing import Any
 
 from isthmus.plan.compare import Difference, Property, Subject
 from isthmus.plan.model import PlanViolation
-from isthmus.plan.summary import money
+from isthmus.plan.summary import money, title_and_text
 
 _LONG = 80
 """Characters of a value from which on it is compared line by line."""
@@ -128,4 +128,5 @@ def _violations(found: Difference) -> Iterator[str]:
 
 def _violation(each: PlanViolation) -> str:
     name = each.urn.rpartition("::")[2]
-    return f"{each.level}: {name}: {each.policy}: {' '.join(each.message.split())}"
+    parts = (" ".join(part.split()) for part in title_and_text(each) if part)
+    return f"{each.level}: {name}: {each.policy}: {': '.join(parts)}"

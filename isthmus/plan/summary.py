@@ -63,9 +63,16 @@ def policies(violations: list[PlanViolation]) -> Iterator[str]:
     for each in sorted(told, key=lambda each: (each.level != "mandatory", each.urn, each.policy)):
         name = each.urn.rpartition("::")[2]
         yield f"  {each.level}: {name}: {each.policy}"
-        yield from textwrap.wrap(
-            each.message, _WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
-        )
+        title, text = title_and_text(each)
+        if title:
+            yield f"    {title}"
+        yield from textwrap.wrap(text, _WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+
+
+def title_and_text(violation: PlanViolation) -> tuple[str, str]:
+    """What the policy asks for, where its message begins with that, and what it found."""
+    title, text = violation.description, violation.message
+    return (title, text.removeprefix(title).strip()) if title and text.startswith(title) else ("", text)
 
 
 def sentence(plan: Plan) -> str:

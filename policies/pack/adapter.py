@@ -18,6 +18,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from policies.pack.evaluate import Verdict, judge, judge_stack
+from policies.pack.exempted import NAME, TITLE, Exempted, line
 from policies.pack.gate import Gate, Marks, plain, resource_of
 from policies.pack.inputs import Inputs
 from policies.pack.resource import Resource
@@ -54,9 +55,9 @@ class GatePolicy(ResourceValidationPolicy):
 class RulePolicy(ResourceValidationPolicy):
     """A rule about resources."""
 
-    def __init__(self, rule: Rule, gate: Gate, settings: Callable[[], Settings]) -> None:
+    def __init__(self, rule: Rule, gate: Gate, settings: Callable[[], Settings], exempted: Exempted) -> None:
         """For a rule, with the settings of the stack as soon as they are needed."""
-        self._rule, self._gate, self._settings = rule, gate, settings
+        self._rule, self._gate, self._settings, self._exempted = rule, gate, settings, exempted
         self._applies = cache(rule.applies)
         # As above.
         super().__init__(rule.name, rule.title, **_described(rule))  # pyright: ignore[reportUnknownMemberType]
@@ -74,35 +75,54 @@ class RulePolicy(ResourceValidationPolicy):
             if not self._applies(args.resource_type):
                 return
             resource = resource_of(args, plain(args.props), marked=False)
-        report(judge(self._rule, resource, self._settings()), report_violation)
+        verdicts = judge(self._rule, resource, self._settings())
+        self._exempted.note(verdicts)
+        report(verdicts, report_violation)
 
 
 class StackRulePolicy(StackValidationPolicy):
     """A rule about a stack."""
 
-    def __init__(self, rule: Rule, name: str, settings: Callable[[], Settings]) -> None:
+    def __init__(self, rule: Rule, settings: Callable[[], Settings], exempted: Exempted) -> None:
         """For a rule, under a name that no other policy has."""
-        self._rule, self._settings = rule, settings
+        self._rule, self._settings, self._exempted = rule, settings, exempted
         self._about = cache(rule.looks_at)
         # As above.
-        super().__init__(name, rule.title, **_described(rule))  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(rule.stack_name, rule.title, **_described(rule))  # pyright: ignore[reportUnknownMemberType]
 
     def validate(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
         """Report what the rule finds; raises UnknownValueError where it cannot tell."""
         resources = [_resource(each) for each in args.resources if self._about(each.resource_type)]
-        report(judge_stack(self._rule, resources, self._settings()), report_violation)
+        verdicts = judge_stack(self._rule, resources, self._settings())
+        self._exempted.note(verdicts)
+        report(verdicts, report_violation)
+
+
+class ExemptedPolicy(StackValidationPolicy):
+    """The pack's last policy: tells as advice what the others let pass."""
+
+    def __init__(self, exempted: Exempted) -> None:
+        """For what the policies before it note."""
+        self._exempted = exempted
+        # As above.
+        super().__init__(NAME, TITLE, enforcement_level=EnforcementLevel.ADVISORY)  # pyright: ignore[reportUnknownMemberType]
+
+    def validate(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:  # noqa: ARG002
+        """Report what is exempt."""
+        for verdict in self._exempted.all():
+            report_violation(line(verdict), verdict.urn or None)
 
 
 def policies_of(rules: Sequence[Rule], settings: Callable[[], Settings]) -> list[Policy]:
     """The policies that the rules make; one that looks at resources and at the stack makes two."""
-    gate = Gate()
+    gate, exempted = Gate(), Exempted()
     found: list[Policy] = [GatePolicy(gate)]
     for rule in rules:
         if rule.check is not None:
-            found.append(RulePolicy(rule, gate, settings))
+            found.append(RulePolicy(rule, gate, settings, exempted))
         if rule.check_stack is not None:
-            found.append(StackRulePolicy(rule, rule.stack_name, settings))
-    return found
+            found.append(StackRulePolicy(rule, settings, exempted))
+    return [*found, ExemptedPolicy(exempted)]
 
 
 def report(verdicts: Sequence[Verdict], report_violation: ReportViolation) -> None:

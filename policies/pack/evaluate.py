@@ -73,7 +73,7 @@ def judge_all(index: Index, resources: Sequence[Resource], settings: Settings) -
 def unused(exemptions: Iterable[Exemption], verdicts: Iterable[Verdict]) -> list[Exemption]:
     """The exemptions that exempt nothing, in their order."""
     against = _by_rule(verdicts)
-    return [e for e in exemptions if not any(_matches(e, urn) for urn in against.get(e.policy, ()))]
+    return [e for e in exemptions if not any(matches(e, urn) for urn in against.get(e.policy, ()))]
 
 
 def _by_rule(verdicts: Iterable[Verdict]) -> Mapping[str, list[str]]:
@@ -94,7 +94,7 @@ def _verdict(rule: Rule, urn: str, finding: Finding, settings: Settings) -> Verd
     )
     # What cannot be told may turn out to be wrong; it is exempt all the same.
     for exemption in _valid(settings):
-        if exemption.policy == rule.name and _matches(exemption, verdict.urn):
+        if exemption.policy == rule.name and matches(exemption, verdict.urn):
             until = exemption.expires.isoformat()
             return replace(verdict, outcome="exempt", reason=f"{exemption.reason} (until {until})")
     return verdict
@@ -104,6 +104,7 @@ def _valid(settings: Settings) -> Iterator[Exemption]:
     return (e for e in settings.exemptions if settings.today <= e.expires)
 
 
-def _matches(exemption: Exemption, urn: str) -> bool:
+def matches(exemption: Exemption, urn: str) -> bool:
+    """Whether an exemption is of a resource, or of the stack, whose URN is empty."""
     wanted = exemption.resource
     return fnmatch.fnmatchcase(urn, wanted) or fnmatch.fnmatchcase(urn.rpartition("::")[2], wanted)

@@ -173,6 +173,32 @@ def test_a_stack_that_was_never_deployed_is_judged_by_its_plan(tool: Tool) -> No
 
 
 @pytest.mark.timeout(120)
+def test_exemptions_of_a_plan_are_listed_as_those_of_a_state(tool: Tool) -> None:
+    _program(
+        tool,
+        """
+        import pulumi
+
+        tags = {"owner": "a", "environment": "b", "cost-centre": "1"}
+        pulumi.CustomResource("a:kms/key:Key", "other", {"tags": tags})
+        pulumi.CustomResource("aws:kms/key:Key", "opened", {"tags": tags}, pulumi.ResourceOptions(protect=True))
+        """,
+    )
+    (tool.root / "envs" / "dev-local.yaml").write_text(
+        "substrate: containers\nexemptions:\n"
+        "  - {policy: kms-rotation, resource: opened, reason: 'by hand; for now', expires: 2999-12-31}\n"
+        "  - {policy: kms-rotation, resource: other, reason: never was there, expires: 2999-12-31}\n"
+        "  - {policy: regions-allowed, resource: '*', reason: the region is unknown, expires: 2999-12-31}\n"
+    )
+    assert tool("policies", "check", "--json") == 0
+    assert sorted(_found(tool, "exempt")) == [("kms-rotation", "opened"), ("regions-allowed", "default")]
+    (entry,) = [each for each in tool.json["exempt"] if each["policy"] == "kms-rotation"]
+    assert entry["message"] == "enableKeyRotation: must be true"
+    assert entry["reason"] == "by hand; for now (until 2999-12-31)"
+    assert [each["resource"] for each in tool.json["unused_exemptions"]] == ["other"]
+
+
+@pytest.mark.timeout(120)
 def test_a_program_that_fails_makes_no_plan(tool: Tool) -> None:
     _program(tool, 'raise RuntimeError("no such luck")')
     assert tool("policies", "check") == 1

@@ -48,6 +48,21 @@ def test_mandatory_violations_come_first_and_failures_are_named() -> None:
     assert "! the program: broken" in lines
 
 
+def test_what_a_policy_asks_for_stands_apart_from_what_it_found() -> None:
+    violation = PolicyViolated(
+        policy="rule",
+        pack="k",
+        version="1",
+        level="mandatory",
+        message="A bucket is private\nacl: is public",
+        description="A bucket is private",
+        urn="x::artifacts",
+    )
+    result = Result(ok=False, changes={}, outputs={}, violations=(violation,))
+    text = "\n".join(summary(plan(bucket("a"), result=result)))
+    assert "  mandatory: artifacts: rule\n    A bucket is private\n    acl: is public\n" in text
+
+
 def test_what_policies_cannot_tell_yet_is_one_line_a_policy() -> None:
     violations = tuple(
         PolicyViolated(

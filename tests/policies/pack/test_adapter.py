@@ -103,5 +103,22 @@ def test_without_the_gate_rules_still_hold_and_credentials_cannot_be_told(rig: R
     assert ("plaintext-credentials", "plain") in _found(result, "advisory")
 
 
+@engines
+def test_what_is_exempt_is_told_as_advice_with_its_reason(
+    rig: Rig, engine: EngineName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISTHMUS_PROJECT", str(rig.root))
+    (rig.root / "envs").mkdir(exist_ok=True)
+    (rig.root / "envs" / "dev.yaml").write_text(
+        "substrate: containers\nexemptions: "
+        "[{policy: plaintext-credentials, resource: plain, reason: of no use any more, expires: 2999-12-31}]\n"
+    )
+    result = rig.up(f'Thing("plain", value="{_KEY}")', engine=engine, policy_packs=(_PACK,))
+    assert result.ok
+    assert _found(result, "advisory") == [("exemptions-used", "plain")]
+    told = "value: holds an AWS access key in plain text; exempt: of no use any more (until 2999-12-31)"
+    assert f"plaintext-credentials: {told}" in _one(result, "exemptions-used").message
+
+
 def _dedented(program: str) -> str:
     return "\n".join(line.removeprefix("    ") for line in program.splitlines())
