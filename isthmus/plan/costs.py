@@ -4,7 +4,7 @@ from envs.schema import Environment
 from isthmus.engines.results import Forecast
 from isthmus.plan.model import CostLine, CostRange, NotCounted, PlanCost
 from policies.cost.estimate import Named, estimate
-from policies.cost.prices import Prices, prices_of
+from policies.cost.prices import prices_of
 from policies.pack.inputs import Inputs
 from policies.pack.resource import Resource
 
@@ -22,7 +22,7 @@ def cost_of(forecast: Forecast, environment: Environment) -> PlanCost | None:
     found = estimate(stack, prices)
     return PlanCost(
         region=prices.region,
-        prices_of=_date(prices),
+        prices_of=prices.date,
         total=_range(found.least, found.most),
         components={name: _range(*sums) for name, sums in found.by_component().items()},
         lines=[
@@ -33,11 +33,6 @@ def cost_of(forecast: Forecast, environment: Environment) -> PlanCost | None:
         by_use=[_named(each) for each in found.by_use],
         assumptions=list(found.assumptions),
     )
-
-
-def _date(prices: Prices) -> str:
-    listed = [*prices.items.values(), *prices.instances.values()]
-    return min((each.date for each in listed), default="")
 
 
 def _range(least: float, most: float) -> CostRange:

@@ -15,11 +15,17 @@ class Charge:
 
 @dataclass(frozen=True, kw_only=True)
 class Nodes:
-    """Machines at so many US dollars an hour altogether, at least and at most, Auto Mode's fee not in it."""
+    """Machines at so many US dollars an hour altogether, at least and at most.
+
+    Not in it are Auto Mode's fee, whose item `fee` is, and the volumes, one a machine: so many at least and at most.
+    """
 
     what: str
     least_usd: float
     most_usd: float
+    least: float
+    most: float
+    fee: str = "eks-auto-mode"
 
 
 @dataclass(frozen=True, kw_only=True)

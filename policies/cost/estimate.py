@@ -1,7 +1,7 @@
 """What a stack costs a month, by resource and by component, with what is not known named."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policies.cost import nodes, resources
@@ -13,12 +13,15 @@ from policies.pools.nodes import NODE_POOL
 
 ASSUMPTIONS = (
     f"a month has {HOURS} hours",
-    "at least: what pods ask for; at most: every pool at its limit",
+    "at least: what pods ask for; at most: pools of CPUs at their limits, and all workers of pools of GPUs",
+    "a worker with GPUs is on the cheapest instance with a known price that it fits",
+    "a node has an 80 GiB volume; at most, nodes of pools of CPUs have 2 CPUs each",
+    "Auto Mode's fee is 12 % of a node's price where that of its kind of GPU is not known to be less",
     "spot instances are counted at the price on demand",
     "discounts, support and tax are not counted",
     "what is charged by use (storage of buckets and images, traffic, logs, requests) is named, and not counted",
 )
-_FEE = "eks-auto-mode"
+_VOLUME = 80  # GiB: the ephemeral storage of a node of Auto Mode's default NodeClass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +90,7 @@ def estimate(stack: Sequence[Resource], prices: Prices) -> Estimate:
                 case Charge():
                     _charge(cost, at, prices, lines, unknown)
                 case Nodes():
-                    lines.extend(_machines(cost, at, prices))
+                    _machines(cost, at, prices, lines, unknown)
                 case ByUse():
                     by_use.append(_used(cost, at, prices))
                 case Unpriced():
@@ -111,10 +114,11 @@ def component_of(resource: Resource, by_urn: Mapping[str, Resource]) -> str:
     return group or "stack"
 
 
-def _pods(stack: Iterable[Resource]) -> Iterator[nodes.Pods]:
+def _pods(stack: Sequence[Resource]) -> Iterator[nodes.Pods]:
+    scales = nodes.scales_of(stack)
     for resource in stack:
         try:
-            yield from nodes.pods_of(resource)
+            yield from nodes.pods_of(resource, scales)
         except NotKnownError:
             # Its pods are counted by no pool; that its pool has a limit is what counts for the most.
             continue
@@ -140,13 +144,16 @@ def _charge(cost: Charge, at: tuple[str, str], prices: Prices, lines: list[Line]
     lines.append(Line(urn=urn, component=component, what=cost.item, least=least, most=most))
 
 
-def _machines(cost: Nodes, at: tuple[str, str], prices: Prices) -> Iterator[Line]:
+def _machines(cost: Nodes, at: tuple[str, str], prices: Prices, lines: list[Line], unknown: list[Named]) -> None:
     urn, component = at
     least, most = cost.least_usd * HOURS, cost.most_usd * HOURS
-    yield Line(urn=urn, component=component, what=cost.what, least=least, most=most)
-    fee = prices.items.get(_FEE)
-    if fee is not None:
-        yield Line(urn=urn, component=component, what=_FEE, least=least * fee.usd, most=most * fee.usd)
+    lines.append(Line(urn=urn, component=component, what=cost.what, least=least, most=most))
+    fee = prices.items.get(cost.fee)
+    if fee is None:
+        unknown.append(Named(urn=urn, component=component, what=f"{cost.fee} in {prices.region}"))
+    else:
+        lines.append(Line(urn=urn, component=component, what=cost.fee, least=least * fee.usd, most=most * fee.usd))
+    _charge(Charge(item="ebs-gp3", least=_VOLUME * cost.least, most=_VOLUME * cost.most), at, prices, lines, unknown)
 
 
 def _used(cost: ByUse, at: tuple[str, str], prices: Prices) -> Named:

@@ -1,20 +1,27 @@
 """What pools of nodes cost: at least what their pods ask for, at most what their limits let them have."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from policies.cost import room
 from policies.cost.charges import Cost, Nodes, Unpriced
 from policies.cost.prices import Instance, Prices
 from policies.cost.quantities import amount, gib
-from policies.pack.inputs import Inputs
+from policies.pack.inputs import Inputs, NotKnownError
 from policies.pack.resource import Resource
 from policies.pools import nodes
+
+Scales: TypeAlias = Mapping[tuple[str, str], float]
+"""The fewest pods that autoscalers keep, by the kind and the name of what they scale."""
 
 _FAMILIES = ("eks.amazonaws.com/instance-family", "karpenter.k8s.aws/instance-family")
 _COUNTS = ("eks.amazonaws.com/instance-gpu-count", "karpenter.k8s.aws/instance-gpu-count")
 _LASTING = ("kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet")
-_LEFT = 0.9  # the share of a node that is left for pods
+_AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+_FEE = "eks-auto-mode"
+_SMALLEST = 2  # CPUs of the smallest node, `large` in every family but the burstable ones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +44,27 @@ def costs(pool: Resource, pods: Sequence[Pods], prices: Prices) -> Iterator[Cost
     yield _gpus(pool, own, prices) if nodes.has_gpus(pool) else _cpus(pool, own, prices)
 
 
-def pods_of(resource: Resource) -> Iterator[Pods]:
-    """The pods that a resource makes and that stay."""
+def scales_of(stack: Iterable[Resource]) -> Scales:
+    """What a stack's autoscalers scale."""
+    found: dict[tuple[str, str], float] = {}
+    for resource in stack:
+        if resource.type == _AUTOSCALER:
+            spec = resource.inputs.object("spec")
+            try:
+                target = spec.object("scaleTargetRef")
+                found[target.text("kind"), target.text("name")] = spec.number("minReplicas") or 1
+            except NotKnownError:
+                continue
+    return found
+
+
+def pods_of(resource: Resource, scales: Scales) -> Iterator[Pods]:
+    """The pods that a resource makes and that stay; of those that an autoscaler counts, its fewest."""
     spec = resource.inputs.object("spec")
     if resource.type in _LASTING:
         replicas = spec.number("replicas")
-        count = 1.0 if replicas is None else replicas
+        scaled = scales.get((resource.kind, resource.inputs.text("metadata", "name")), 1.0)
+        count = scaled if replicas is None else replicas
         yield _pods(spec.object("template", "spec"), count, count)
     elif resource.type == nodes.RAY_CLUSTER:
         yield _pods(spec.object("headGroupSpec", "template", "spec"), 1, 1)
@@ -66,22 +88,36 @@ def _pods(pod: Inputs, least: float, most: float) -> Pods:
 
 def _cpus(pool: Resource, pods: Sequence[Pods], prices: Prices) -> Cost:
     families = [value for key in _FAMILIES for value in nodes.values(pool, key)]
-    priced = [found for family in families if (found := prices.family(family)) is not None]
-    limit = amount(nodes.limits(pool).text("cpu"))
-    if not priced or not limit:
-        return Unpriced(what=f"nodes of the families {', '.join(families) or '(any)'} in {prices.region}")
-    needed = [_hourly(pods, instance) for instance in priced]
-    dearest = max(instance.usd / instance.vcpus for instance in priced)
-    most = limit * dearest
-    return Nodes(what=f"up to {limit:g} CPUs of {', '.join(families)}", least_usd=min(*needed, most), most_usd=most)
+    found = {family: prices.family(family) for family in families}
+    priced = [instance for instance in found.values() if instance is not None]
+    limits = nodes.limits(pool)
+    cpus, memory = amount(limits.text("cpu")) or math.inf, gib(limits.text("memory")) or math.inf
+    if not priced or len(priced) < len(found) or cpus == memory == math.inf:
+        missing = [family for family, instance in found.items() if instance is None] or families
+        return Unpriced(what=f"nodes of the families {', '.join(missing) or '(any)'} in {prices.region}")
+    # Whatever the nodes are mixed of, each GiB and each CPU costs no more than the dearest.
+    most = min(
+        cpus * max(each.usd / each.vcpus for each in priced), memory * max(each.usd / each.gib for each in priced)
+    )
+    least = min(*[_hourly(pods, instance) for instance in priced], most)
+    return Nodes(
+        what=f"up to {_limit(cpus, memory)} of {', '.join(families)}",
+        least_usd=least,
+        most_usd=most,
+        least=1 if least else 0,
+        most=math.ceil(min(cpus, memory / min(each.gib / each.vcpus for each in priced)) / _SMALLEST),
+    )
+
+
+def _limit(cpus: float, memory: float) -> str:
+    return f"{memory:g} GiB" if cpus == math.inf else f"{cpus:g} CPUs"
 
 
 def _hourly(pods: Sequence[Pods], instance: Instance) -> float:
     """What the least of the pods costs on instances of a family, by CPUs or by memory, whichever is more."""
     cpus = sum(each.cpus * each.least for each in pods)
     memory = sum(each.gib * each.least for each in pods)
-    share = max(cpus / instance.vcpus, memory / instance.gib) / _LEFT
-    return share * instance.usd
+    return max(cpus / room.cpus(instance.vcpus), memory / room.gib(instance.gib)) * instance.usd
 
 
 def _gpus(pool: Resource, pods: Sequence[Pods], prices: Prices) -> Cost:
@@ -98,11 +134,23 @@ def _gpus(pool: Resource, pods: Sequence[Pods], prices: Prices) -> Cost:
     found = [choice for each in workers if (choice := _cheapest(each, candidates)) is not None]
     if not limit or not workers or len(found) < len(workers):
         return Unpriced(what=f"nodes with {limit:g} GPUs of {', '.join(kinds) or 'any kind'} in {prices.region}")
-    name, least, most = ", ".join(sorted({each[0] for each in found})), 0.0, 0.0
-    for each, (_, usd, fits) in zip(workers, found, strict=True):
-        least += math.ceil(each.least / fits) * usd
-        most += math.ceil(each.most / fits) * usd
-    return Nodes(what=f"up to {limit:g} GPUs on {name}", least_usd=least, most_usd=most)
+    counts_of = [(each, usd, fits) for each, (_, usd, fits) in zip(workers, found, strict=True)]
+    least = [(math.ceil(each.least / fits), usd) for each, usd, fits in counts_of]
+    most = [(math.ceil(each.most / fits), usd) for each, usd, fits in counts_of]
+    return Nodes(
+        what=f"up to {limit:g} GPUs on {', '.join(sorted({each[0] for each in found}))}",
+        least_usd=sum(count * usd for count, usd in least),
+        most_usd=sum(count * usd for count, usd in most),
+        least=sum(count for count, _ in least),
+        most=sum(count for count, _ in most),
+        fee=_fee(kinds, prices),
+    )
+
+
+def _fee(kinds: Sequence[str], prices: Prices) -> str:
+    """The item of Auto Mode's fee for nodes with a kind of GPU: its own where it is known."""
+    own = f"{_FEE}-{kinds[0]}" if len(kinds) == 1 else _FEE
+    return own if own in prices.items else _FEE
 
 
 def _cheapest(pods: Pods, candidates: dict[str, Instance]) -> tuple[str, float, int] | None:
@@ -112,8 +160,8 @@ def _cheapest(pods: Pods, candidates: dict[str, Instance]) -> tuple[str, float, 
 
 
 def _fits(pods: Pods, instance: Instance) -> int:
-    by_cpu = instance.vcpus * _LEFT / pods.cpus if pods.cpus else math.inf
-    by_memory = instance.gib * _LEFT / pods.gib if pods.gib else math.inf
+    by_cpu = room.cpus(instance.vcpus) / pods.cpus if pods.cpus else math.inf
+    by_memory = room.gib(instance.gib) / pods.gib if pods.gib else math.inf
     return int(min(by_cpu, by_memory, instance.gpus // pods.gpus))
 
 

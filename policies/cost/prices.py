@@ -1,4 +1,4 @@
-"""What AWS charges, by region, as data: `policies/prices.json`, in which each price has its source and its date."""
+"""What AWS charges, by region, as data: `policies/prices.json`, in which each price names its source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,15 +13,28 @@ HOURS = 730
 """Hours in a month, as AWS counts them in its own calculator."""
 
 
+class Source(BaseModel):
+    """Where prices come from, the day on which they were looked up, and how sure they are.
+
+    `listed`: in a copy of AWS' price list that a program made; `quoted`: as somebody quotes AWS' price list, page or
+    bill; `unchecked`: concluded from others, and to be looked up at AWS.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: str
+    date: str
+    standing: Literal["listed", "quoted", "unchecked"]
+
+
 class Price(BaseModel):
-    """A price in US dollars a unit; `date` is the day on which it was looked up."""
+    """A price in US dollars a unit; `source` is the name of one of the file's sources."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     usd: float
     unit: Literal["hour", "month", "GiB-month", "GB-month", "GB", "share"]
     source: str
-    date: str
 
 
 class Instance(BaseModel):
@@ -35,7 +48,6 @@ class Instance(BaseModel):
     gpu: str = ""
     gpus: int = 0
     source: str
-    date: str
 
 
 class Region(BaseModel):
@@ -52,6 +64,7 @@ class _Book(BaseModel):
 
     currency: Literal["USD"]
     regions: Mapping[str, Region]
+    sources: Mapping[str, Source]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +74,13 @@ class Prices:
     region: str
     items: Mapping[str, Price] = field(default_factory=dict[str, Price])
     instances: Mapping[str, Instance] = field(default_factory=dict[str, Instance])
+    sources: Mapping[str, Source] = field(default_factory=dict[str, Source])
+
+    @property
+    def date(self) -> str:
+        """The day on which the oldest of the prices was looked up, ISO 8601; empty where there are none."""
+        listed = [*self.items.values(), *self.instances.values()]
+        return min((self.sources[each.source].date for each in listed), default="")
 
     def monthly(self, item: str) -> float | None:
         """US dollars a month for one of an item, None where its price is not known."""
@@ -82,7 +102,8 @@ class Prices:
 @cache
 def prices_of(region: str, path: Path = PRICES) -> Prices:
     """The prices of a region; none where the file has none for it."""
-    found = _Book.model_validate_json(path.read_bytes()).regions.get(region)
+    book = _Book.model_validate_json(path.read_bytes())
+    found = book.regions.get(region)
     if found is None:
         return Prices(region=region)
-    return Prices(region=region, items=found.items, instances=found.instances)
+    return Prices(region=region, items=found.items, instances=found.instances, sources=book.sources)

@@ -2,25 +2,34 @@
 
 import re
 
-_AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
+_AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+|[numkMGTPE]|[KMGTPE]i)?")
 _FACTORS = {
     "": 1.0,
+    "n": 1e-9,
+    "u": 1e-6,
     "m": 1e-3,
     "k": 1e3,
     "M": 1e6,
     "G": 1e9,
     "T": 1e12,
+    "P": 1e15,
+    "E": 1e18,
     "Ki": 2.0**10,
     "Mi": 2.0**20,
     "Gi": 2.0**30,
     "Ti": 2.0**40,
+    "Pi": 2.0**50,
+    "Ei": 2.0**60,
 }
 
 
 def amount(text: str) -> float:
-    """CPUs or bytes of an amount such as `500m` or `16Gi`; 0 where it is none."""
+    """CPUs or bytes of an amount such as `500m`, `16Gi` or `1e3`; 0 where it is none."""
     found = _AMOUNT.fullmatch(text)
-    return 0.0 if found is None else float(found[1]) * _FACTORS[found[2] or ""]
+    if found is None:
+        return 0.0
+    factor = _FACTORS.get(found[2] or "")
+    return float(text) if factor is None else float(found[1]) * factor
 
 
 def gib(text: str) -> float:

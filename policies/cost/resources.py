@@ -24,16 +24,29 @@ _FREE = (
     "aws:vpc/*",
 )
 _COSTLY = (
+    "aws:cloudwatch/compositeAlarm:*",
+    "aws:cloudwatch/dashboard:*",
+    "aws:cloudwatch/internetMonitor:*",
+    "aws:cloudwatch/metricStream:*",
+    "aws:ec2/capacity*",
+    "aws:ec2/clientVpnEndpoint:*",
     "aws:ec2/dedicatedHost:*",
     "aws:ec2/fleet:*",
     "aws:ec2/instance:*",
     "aws:ec2/launchTemplate:*",
     "aws:ec2/spot*",
+    "aws:ec2/networkInsights*",
+    "aws:ec2/trafficMirror*",
+    "aws:ec2/vpcIpam*",
     "aws:ec2/vpnConnection:*",
     "aws:ec2transitgateway/*",
     "aws:eks/addon:*",
+    "aws:eks/capability:*",
     "aws:eks/fargateProfile:*",
     "aws:eks/nodeGroup:*",
+    "aws:kms/customKeyStore:*",
+    "aws:kms/external*",
+    "aws:kms/replica*",
 )
 
 
@@ -71,10 +84,15 @@ def _used(item: str) -> Callable[[Resource], Iterator[Cost]]:
 
 
 def _endpoint(resource: Resource) -> Iterator[Cost]:
-    if resource.inputs.text("vpcEndpointType") == "Interface":
+    if resource.inputs.text("vpcEndpointType") not in ("", "Gateway"):
         # Each subnet is in a zone of its own; how many there are is known before which they are.
         zones = _length(resource.inputs.get("subnetIds"))
         yield Charge(item="vpc-endpoint", least=zones, most=zones)
+
+
+def _key(resource: Resource) -> Iterator[Cost]:
+    # Its first and its second rotation add as much each.
+    yield Charge(item="kms-key", least=1, most=3 if resource.inputs.flag("enableKeyRotation") else 1)
 
 
 def _database(resource: Resource) -> Iterator[Cost]:
@@ -83,7 +101,7 @@ def _database(resource: Resource) -> Iterator[Cost]:
     yield Charge(item=f"rds-{inputs.text('instanceClass')}", least=copies, most=copies)
     storage = inputs.number("allocatedStorage") or 0
     most = max(storage, inputs.number("maxAllocatedStorage") or 0)
-    yield Charge(item=f"rds-{inputs.text('storageType') or 'gp3'}", least=storage * copies, most=most * copies)
+    yield Charge(item=f"rds-{inputs.text('storageType') or 'gp2'}", least=storage * copies, most=most * copies)
 
 
 def _service(resource: Resource) -> Iterator[Cost]:
@@ -115,7 +133,7 @@ _TYPES: dict[str, Callable[[Resource], Iterator[Cost]]] = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": _endpoint,
     "aws:ecr/repository:Repository": _used("ecr-storage"),
     "aws:eks/cluster:Cluster": _one("eks-cluster"),
-    "aws:kms/key:Key": _one("kms-key"),
+    "aws:kms/key:Key": _key,
     "aws:lb/loadBalancer:LoadBalancer": _one("network-load-balancer"),
     "aws:rds/instance:Instance": _database,
     "aws:s3/bucket:Bucket": _used("s3-storage"),

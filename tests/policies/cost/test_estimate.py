@@ -4,6 +4,7 @@ import pytest
 
 from policies.cost.estimate import Named, component_of, estimate
 from policies.cost.prices import HOURS, Price, Prices, prices_of
+from policies.pack.resource import Resource
 from tests.policies.rig import UNKNOWN, resource
 
 _COMPONENT = resource("isthmus:storage:Storage", {}, "storage")
@@ -12,7 +13,7 @@ _SHARED = resource("isthmus:cloud:Shared", {}, "shared")
 
 
 def _price(usd: float, unit: str) -> Price:
-    return Price.model_validate({"usd": usd, "unit": unit, "source": "a test of prices", "date": "2027-01-01"})
+    return Price.model_validate({"usd": usd, "unit": unit, "source": "a test of prices"})
 
 
 _PRICES = Prices(
@@ -47,7 +48,8 @@ def test_the_least_and_the_most_add_up_by_component() -> None:
 
 
 def test_what_has_no_price_is_named_and_not_counted() -> None:
-    database = resource("aws:rds/instance:Instance", {"instanceClass": "db.x", "allocatedStorage": 10}, "db")
+    asked = {"instanceClass": "db.x", "allocatedStorage": 10, "storageType": "gp3"}
+    database = resource("aws:rds/instance:Instance", asked, "db")
     endpoint = resource(
         "aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Interface", "subnetIds": UNKNOWN}, "endpoint"
     )
@@ -68,13 +70,53 @@ def test_nothing_is_free_where_there_are_no_prices() -> None:
     assert (found.lines, [each.what for each in found.unknown]) == ((), ["kms-key in mars-north-1"])
 
 
-def test_machines_cost_auto_mode_s_fee_too() -> None:
-    requirements = [{"key": "eks.amazonaws.com/instance-family", "operator": "In", "values": ["m7i"]}]
-    pool = {"spec": {"limits": {"cpu": "10"}, "template": {"spec": {"requirements": requirements}}}}
-    found = estimate([resource("kubernetes:karpenter.sh/v1:NodePool", pool, "pool")], prices_of("eu-central-1"))
-    machines, fee = found.lines
+def _pool(requirement: str, values: list[str], limits: dict[str, str]) -> Resource:
+    requirements = [{"key": f"eks.amazonaws.com/{requirement}", "operator": "In", "values": values}]
+    pool = {"spec": {"limits": limits, "template": {"spec": {"requirements": requirements}}}}
+    return resource("kubernetes:karpenter.sh/v1:NodePool", pool, "pool")
+
+
+def test_machines_cost_auto_mode_s_fee_and_their_volumes_too() -> None:
+    found = estimate([_pool("instance-family", ["m7i"], {"cpu": "10"})], prices_of("eu-central-1"))
+    machines, fee, volumes = found.lines
     assert machines.most == pytest.approx(10 * 0.060375 * HOURS)
     assert (fee.what, fee.most) == ("eks-auto-mode", pytest.approx(machines.most * 0.12))
+    assert (volumes.what, volumes.most) == ("ebs-gp3", pytest.approx(5 * 80 * 0.0952))
+    assert (machines.least, fee.least, volumes.least) == (0, 0, 0)
+
+
+def test_nodes_with_gpus_have_a_fee_of_their_own() -> None:
+    worker = {"containers": [{"resources": {"requests": {"cpu": "4"}, "limits": {"nvidia.com/gpu": "1"}}}]}
+    group = {"maxReplicas": 2, "template": {"spec": worker}}
+    ray = resource("kubernetes:ray.io/v1:RayCluster", {"spec": {"workerGroupSpecs": [group]}}, "ray")
+    pool = _pool("instance-gpu-name", ["l4"], {"nvidia.com/gpu": "2"})
+    machines, fee, volumes = estimate([pool, ray], prices_of("eu-central-1")).lines
+    assert machines.most == pytest.approx(2 * 1.22249 * HOURS)
+    assert (fee.what, fee.most) == ("eks-auto-mode-l4", pytest.approx(machines.most * 0.078))
+    assert volumes.most == pytest.approx(2 * 80 * 0.0952)
+
+
+def test_a_fee_that_is_not_known_is_not_nothing() -> None:
+    known = prices_of("eu-central-1")
+    without = Prices(region="here", instances=known.instances, items={"ebs-gp3": known.items["ebs-gp3"]})
+    found = estimate([_pool("instance-family", ["m7i"], {"cpu": "10"})], without)
+    assert [each.what for each in found.unknown] == ["eks-auto-mode in here"]
+
+
+def test_pods_that_an_autoscaler_counts_cost_its_fewest_at_least() -> None:
+    pod = {"containers": [{"resources": {"requests": {"cpu": "2"}}}]}
+    meta = {"metadata": {"name": "served"}}
+    deployment = resource("kubernetes:apps/v1:Deployment", {**meta, "spec": {"template": {"spec": pod}}}, "served")
+    scaler = resource(
+        "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+        {"spec": {"scaleTargetRef": {"kind": "Deployment", "name": "served"}, "minReplicas": 3}},
+        "scaler",
+    )
+    pool = _pool("instance-family", ["m7i"], {"cpu": "64"})
+    one, three = (
+        estimate(stack, prices_of("eu-central-1")) for stack in ([pool, deployment], [pool, deployment, scaler])
+    )
+    assert three.lines[0].least == pytest.approx(3 * one.lines[0].least)
 
 
 def test_the_order_of_resources_changes_nothing() -> None:
