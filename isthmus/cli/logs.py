@@ -29,11 +29,15 @@ def logs(
 ) -> None:
     """Print what the estate's containers say, each line with its service."""
     from isthmus.cli.place import project_root
+    from isthmus.cli.stack_outputs import require_local
     from isthmus.local.objects import containers
     from providers.containers.docker_host import connect
 
+    root = project_root()
+    labels = f"--selector isthmus/name={service or 'SERVICE'}"
+    require_local(root, stack, instead=f"kubectl --namespace isthmus logs {labels} --tail {tail}")
     docker = connect()
-    chosen = select(containers(project_root(), stack, docker=docker), service, stack)
+    chosen = select(containers(root, stack, docker=docker), service, stack)
     width = max(len(item.service) for item in chosen)
     api: Any = docker.api
     if not follow:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from isthmus.contract import Contract
 
 
+class NotHereError(IsthmusError):
+    """The estate is not made of containers of this machine."""
+
+
 class NotUpError(IsthmusError):
     """The estate is not there, or not whole."""
 
@@ -34,6 +38,18 @@ def as_contract(stack: str, outputs: Mapping[str, OutputValue]) -> "Contract":
     if not outputs:
         raise not_up(stack)
     return Contract.from_outputs({name: output.value for name, output in outputs.items()})
+
+
+def require_local(root: Path, stack: str, *, instead: str) -> None:
+    """See that the estate is made of containers here. Raises NotHereError, which says what shows the like elsewhere."""
+    from isthmus.cli.preflight import is_cloud
+
+    if is_cloud(root, stack):
+        raise NotHereError(
+            f"{stack} runs in a cluster, and this command shows containers of this machine",
+            where=f"envs/{stack}.yaml: substrate",
+            hint=f"As a role among aws.cluster.admins: {instead}",
+        )
 
 
 def not_up(stack: str) -> NotUpError:

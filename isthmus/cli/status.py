@@ -21,12 +21,13 @@ def status(stack: Stack = DEFAULT_STACK, json: Json = False) -> None:
     """Show the estate's containers: state, ports, memory. Ends with 1 where one does not run."""
     from envs.load import environment_path
     from isthmus.cli.place import project_root
-    from isthmus.cli.stack_outputs import not_up
+    from isthmus.cli.stack_outputs import not_up, require_local
     from isthmus.cli.terminal import result_json
     from isthmus.local.objects import containers
 
     root = project_root()
     environment_path(root, stack)
+    require_local(root, stack, instead="kubectl --namespace isthmus get pods,rayclusters")
     found = containers(root, stack, usage=True)
     kept = () if found else _volumes(root, stack)
     if json:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from isthmus.doctor import architecture, capacity, disk, docker, engine, gpu, ports, python
+from envs.schema import SubstrateName
+from isthmus.doctor import architecture, capacity, cloud_engine, cloud_tools, disk, docker, engine, gpu, ports, python
 from isthmus.doctor.finding import Finding, Level
 from isthmus.doctor.subject import Subject
 from isthmus.errors import IsthmusError
@@ -19,7 +20,16 @@ CHECKS: dict[str, Check] = {
     "ports": ports.check,
     "gpu": gpu.check,
 }
-"""Every check by name."""
+"""Every check of a machine that is to hold an estate, by name."""
+CLOUD_CHECKS: dict[str, Check] = {
+    "python": python.check,
+    "engine": cloud_engine.check,
+    "tools": cloud_tools.check,
+    "docker": docker.check,
+    "architecture": architecture.check,
+    "disk": disk.check,
+}
+"""Every check of a machine that is to deploy to a cloud, by name."""
 
 
 class NotReadyError(IsthmusError):
@@ -34,8 +44,14 @@ class NotReadyError(IsthmusError):
         )
 
 
-def examine(subject: Subject, checks: Iterable[Check] = tuple(CHECKS.values())) -> list[Finding]:
-    """What the checks find, in their order; those that need Docker find nothing where it does not answer."""
+def examine(subject: Subject, checks: Iterable[Check] | None = None) -> list[Finding]:
+    """What the checks find, in their order; all that are about such an environment where none are given.
+
+    Those that need Docker find nothing where it does not answer.
+    """
+    if checks is None:
+        cloud = subject.environment.substrate is not SubstrateName.CONTAINERS
+        checks = (CLOUD_CHECKS if cloud else CHECKS).values()
     return [finding for check in checks for finding in check(subject)]
 
 

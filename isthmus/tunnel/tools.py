@@ -30,7 +30,7 @@ def find_tool(name: str, environment: Mapping[str, str]) -> str:
     found = shutil.which(name, path=environment.get("PATH"))
     if found is None:
         raise ToolMissingError(
-            f"{name} is not installed, and the estate's routes are reached through it", hint=_HINTS[name]
+            f"{name} is not installed, and an estate in a cluster is reached through it", hint=_HINTS[name]
         )
     return found
 

@@ -4,6 +4,7 @@ import pytest
 
 from isthmus.cli.logs import NoServiceError, print_lines, select
 from isthmus.local.objects import Container
+from tests.isthmus.cli.fakes import Tool
 
 
 def _container(service: str) -> Container:
@@ -35,3 +36,10 @@ def test_no_containers_says_how_to_get_some() -> None:
 def test_lines_are_whole_and_named(capsys: pytest.CaptureFixture[str]) -> None:
     print_lines("a", 3, [b"one\ntw", b"o\r\nthree"])
     assert capsys.readouterr().out == "a   | one\na   | two\na   | three\n"
+
+
+def test_a_stack_in_the_cloud_is_looked_at_with_kubectl(tool: Tool) -> None:
+    (tool.root / "envs" / "prod.yaml").write_text("substrate: aws\n")
+    assert tool("logs", "registry", "--stack", "prod") == 1
+    assert "prod runs in a cluster" in tool.err
+    assert "kubectl --namespace isthmus" in tool.err

@@ -44,3 +44,10 @@ def test_json_has_every_container(tool: Tool, monkeypatch: pytest.MonkeyPatch) -
 def test_bytes_that_are_not_known_are_a_dash() -> None:
     assert mebibytes(0) == "-"
     assert mebibytes(3 * 2**30) == "3,072 Mi"
+
+
+def test_a_stack_in_the_cloud_is_looked_at_with_kubectl(tool: Tool) -> None:
+    (tool.root / "envs" / "prod.yaml").write_text("substrate: aws\n")
+    assert tool("status", "prod") == 1
+    assert "prod runs in a cluster" in tool.err
+    assert "kubectl --namespace isthmus" in tool.err

@@ -9,6 +9,8 @@ from isthmus.doctor.examine import Check
 from isthmus.local.objects import Container
 from providers.containers.docker_host import DockerError, DockerHost
 
+CLOUD = (Path(__file__).parents[3] / "envs" / "prod.yaml").read_text(encoding="utf-8")
+"""An environment in the cloud."""
 INFO: dict[str, Any] = {
     "MemTotal": 16 * 2**30,
     "NCPU": 4,
@@ -44,7 +46,7 @@ def subject(
     """A machine with an environment; by default one that is ready."""
     (folder / "envs").mkdir(exist_ok=True)
     path = folder / "envs" / "test.yaml"
-    path.write_text(f"substrate: containers\n{environment}")
+    path.write_text(environment if "\nsubstrate:" in environment else f"substrate: containers\n{environment}")
     made = Subject(folder, "test", load_with_source(path))
     api = cast(Any, Api(INFO | (info or {}), running or []))
     # What it would ask Docker for once, it is given.

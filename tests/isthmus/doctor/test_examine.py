@@ -7,7 +7,7 @@ import pytest
 
 from isthmus.doctor import CHECKS, Finding, Level, NotReadyError, Subject, examine, require
 from providers.containers.docker_host import DockerStoppedError
-from tests.isthmus.doctor.machines import subject
+from tests.isthmus.doctor.machines import CLOUD, subject
 
 
 def _finds(level: Level) -> Iterator[Finding]:
@@ -17,6 +17,12 @@ def _finds(level: Level) -> Iterator[Finding]:
 def test_every_check_of_the_issue_is_there() -> None:
     wanted = {"python", "engine", "docker", "architecture", "capacity", "disk", "ports", "gpu"}
     assert set(CHECKS) == wanted
+
+
+def test_a_machine_that_deploys_to_a_cloud_holds_no_estate(tmp_path: Path) -> None:
+    found = {finding.check for finding in examine(subject(tmp_path, CLOUD))}
+    assert {"engine", "state", "aws", "kubectl", "credentials", "docker"} <= found
+    assert not found & {"capacity", "ports", "gpu"}
 
 
 def test_without_docker_only_docker_fails(tmp_path: Path) -> None:
