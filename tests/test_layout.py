@@ -105,6 +105,7 @@ COVERED_BY = {
         f"stacks/cloud/{name}.py": "stacks/cloud/test_network.py"
         for name in ("encryption", "endpoints", "flow_logs", "log_group", "site")
     },
+    "stacks/cloud/api_access.py": "stacks/cloud/test_cluster.py",
     "stacks/cloud/documents.py": "stacks/cloud/test_identity.py",
     "stacks/cloud/alerts.py": "stacks/cloud/test_budget.py",
     "stacks/cloud/deploy_data.py": "stacks/cloud/test_deploy_policy.py",

@@ -8,15 +8,15 @@ import pulumi
 from pulumi_aws.eks.access_entry import AccessEntry
 from pulumi_aws.eks.access_policy_association import AccessPolicyAssociation
 from pulumi_aws.eks.cluster import Cluster as EksCluster
-from pulumi_aws.iam.role import Role
 from pulumi_kubernetes.provider import Provider as KubernetesProvider
 
 from envs.cloud import SERVICES
-from stacks.cloud.documents import trust
+from stacks.cloud.api_access import make_api_group
+from stacks.cloud.documents import Statement, trust
 from stacks.cloud.encryption import Keys
 from stacks.cloud.log_group import make_log_group
 from stacks.cloud.network import Network
-from stacks.cloud.role import make_role
+from stacks.cloud.role import Granted, make_role
 from stacks.cloud.site import Group, Site
 
 NAMESPACE = "isthmus"
@@ -29,6 +29,21 @@ CLUSTER_POLICIES = (
     "AmazonEKSNetworkingPolicy",
 )
 """What Auto Mode documents for a cluster's role."""
+TAGGING = Statement(
+    sid="TagBalancers",
+    actions=[
+        "ec2:CreateSecurityGroup",
+        "elasticloadbalancing:CreateListener",
+        "elasticloadbalancing:CreateLoadBalancer",
+        "elasticloadbalancing:CreateRule",
+        "elasticloadbalancing:CreateTargetGroup",
+    ],
+    resources=["*"],
+    conditions={
+        "StringEquals": {"aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}"},
+    },
+)
+"""Load balancers with tags of ours, which AWS' own policies refuse to make: they allow Auto Mode's tags alone."""
 NODE_POLICIES = ("AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly")
 """What Auto Mode documents for a node's role."""
 
@@ -64,6 +79,9 @@ def make_cluster(site: Site, keys: Keys, network: Network) -> Cluster:
         ),
         namespace=NAMESPACE,
         enable_server_side_apply=True,
+        # Else a change of one takes it away first. Pods that read one start anew by its digest.
+        enable_config_map_mutable=True,
+        enable_secret_mutable=True,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=admins)),
     )
     return Cluster(
@@ -81,12 +99,13 @@ def _cluster(
     keys: Keys,
     network: Network,
     name: str,
-    nodes: Role,
+    nodes: Granted,
     opts: pulumi.ResourceOptions,
     after: Sequence[pulumi.Resource],
 ) -> EksCluster:
     spec = site.aws.cluster
-    role = make_role(site, "cluster", trust("eks.amazonaws.com", "sts:TagSession"), opts, managed=CLUSTER_POLICIES)
+    trusted = trust("eks.amazonaws.com", "sts:TagSession")
+    role = make_role(site, "cluster", trusted, opts, statements=[TAGGING], managed=CLUSTER_POLICIES)
     return EksCluster(
         "cluster",
         name=name,
@@ -103,6 +122,7 @@ def _cluster(
         storage_config={"block_storage": {"enabled": True}},
         kubernetes_network_config={"elastic_load_balancing": {"enabled": True}, "service_ipv4_cidr": SERVICES},
         vpc_config={
+            "security_group_ids": [make_api_group(site, network, opts).id],
             "subnet_ids": [subnet.id for _, subnet in sorted(network.private.items())],
             "endpoint_private_access": True,
             "endpoint_public_access": bool(spec.public_access_cidrs),
@@ -113,7 +133,8 @@ def _cluster(
         upgrade_policy={"support_type": "STANDARD"},
         zonal_shift_config={"enabled": True},
         tags=site.tags("cluster"),
-        opts=site.options(opts, protect=site.aws.production, after=[*after, *network.ready]),
+        # Without its permissions Auto Mode could not remove the nodes and load balancers that it made.
+        opts=site.options(opts, protect=site.aws.production, after=[*after, *network.ready, *role.ready, *nodes.ready]),
     )
 
 

@@ -70,8 +70,11 @@ def make_endpoints(
 
 
 def storage_policy(site: Site) -> str:
-    """What may go through to S3: the account's own principals, and the layers of images, which ECR keeps there."""
-    layers = f"arn:{site.aws.partition}:s3:::prod-{site.aws.region}-starport-layer-bucket/*"
+    """What may go through to S3: all that the account's own principals may, and reading for everybody else.
+
+    Registries of images keep layers in buckets of their own and hand out addresses to them, to be read without a
+    principal of this account: ECR, and those of Kubernetes and KubeRay. Nothing leaves with a stranger's credentials.
+    """
     return document(
         Statement(
             sid="OwnPrincipals",
@@ -80,5 +83,5 @@ def storage_policy(site: Site) -> str:
             principals="*",
             conditions={"StringEquals": {"aws:PrincipalAccount": site.aws.account}},
         ),
-        Statement(sid="Layers", actions=["s3:GetObject"], resources=[layers], principals="*"),
+        Statement(sid="Reading", actions=["s3:GetObject"], resources=["*"], principals="*"),
     )

@@ -41,5 +41,5 @@ def make_flow_logs(site: Site, keys: Keys, vpc: Vpc, opts: pulumi.ResourceOption
         iam_role_arn=role.arn,
         max_aggregation_interval=INTERVAL_SECONDS,
         tags=site.tags("flow"),
-        opts=site.options(opts),
+        opts=site.options(opts, after=role.ready),
     )

@@ -40,7 +40,7 @@ def pod_identity(
         service_account=service_account,
         role_arn=role.arn,
         tags=site.tags(),
-        opts=site.options(opts, after=cluster.ready),
+        opts=site.options(opts, after=[*cluster.ready, *role.ready]),
     )
 
 

@@ -1,6 +1,7 @@
 """Role: an IAM role with exactly the permissions that are written out for it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws.iam.role import Role
@@ -11,6 +12,15 @@ from stacks.cloud.documents import Statement, document
 from stacks.cloud.site import Site
 
 
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """A role, and what gives it its permissions."""
+
+    arn: pulumi.Output[str]
+    ready: Sequence[pulumi.Resource]
+    """What must exist before the role can do what it is for, and as long as anybody does it."""
+
+
 def make_role(
     site: Site,
     name: str,
@@ -19,7 +29,7 @@ def make_role(
     *,
     statements: Sequence[Statement] = (),
     managed: Sequence[str] = (),
-) -> Role:
+) -> Granted:
     """Make a role that `trust` says who takes, with `statements` of its own and policies that AWS keeps."""
     full = site.full_name(name)
     role = Role(
@@ -31,8 +41,10 @@ def make_role(
         opts=site.options(opts),
     )
     child = site.options(pulumi.ResourceOptions(parent=role))
+    granted: list[pulumi.Resource] = []
     if statements:
-        RolePolicy(f"{name}-role", name="own", role=role.name, policy=document(*statements), opts=child)
+        granted.append(RolePolicy(f"{name}-role", name="own", role=role.name, policy=document(*statements), opts=child))
     for policy in managed:
-        RolePolicyAttachment(f"{name}-{policy}", role=role.name, policy_arn=site.managed_policy(policy), opts=child)
-    return role
+        arn = site.managed_policy(policy)
+        granted.append(RolePolicyAttachment(f"{name}-{policy}", role=role.name, policy_arn=arn, opts=child))
+    return Granted(arn=role.arn, ready=granted)

@@ -61,6 +61,37 @@ def test_it_has_a_way_out_before_it_is_made_and_as_long_as_it_is_there(ran: Ran)
     assert ("aws:ec2/route:Route", "public") in gate
 
 
+def test_the_api_server_is_reached_from_the_vpc_and_from_what_is_joined_with_it() -> None:
+    ran = make(cloud_environment(network={"cidr": "10.64.0.0/16", "peers": ["192.168.0.0/16", "10.0.0.0/12"]}))
+    assert ran.of(CLUSTER, "cluster").inputs["vpcConfig"]["securityGroupIds"] == ["api-id"]
+    rules = of_type(ran, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    entered = {each.inputs["cidrIpv4"] for each in rules if each.inputs["securityGroupId"] == "api-id"}
+    assert entered == {"10.64.0.0/16", "10.0.0.0/12", "192.168.0.0/16"}
+    assert {(each.inputs["fromPort"], each.inputs["toPort"]) for each in rules} == {(443, 443)}
+
+
+def test_auto_mode_keeps_its_permissions_until_the_cluster_is_gone(ran: Ran) -> None:
+    waits = set(ran.of(CLUSTER, "cluster").dependencies)
+    granted = [
+        *of_type(ran, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"),
+        *(each for each in of_type(ran, "aws:iam/rolePolicy:RolePolicy") if each.name == "cluster-role"),
+    ]
+    assert len(granted) == 8
+    assert {(each.type, each.name) for each in granted} <= waits
+
+
+def test_auto_mode_may_give_load_balancers_tags_of_ours(ran: Ran) -> None:
+    (tagging,) = statements(ran.of("aws:iam/rolePolicy:RolePolicy", "cluster-role").inputs["policy"])
+    assert {"elasticloadbalancing:CreateLoadBalancer", "ec2:CreateSecurityGroup"} <= set(tagging["Action"])
+    own = {"aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}"}
+    assert tagging["Condition"] == {"StringEquals": own}
+
+
+def test_configuration_is_changed_in_place(ran: Ran) -> None:
+    provider = ran.of("pulumi:providers:kubernetes", "kubernetes").inputs
+    assert (provider["enableConfigMapMutable"], provider["enableSecretMutable"]) == ("true", "true")
+
+
 def test_secrets_are_encrypted_with_a_key_of_their_own(ran: Ran) -> None:
     encryption = ran.of(CLUSTER, "cluster").inputs["encryptionConfig"]
     assert encryption["resources"] == ["secrets"]

@@ -20,6 +20,8 @@ _CONFIGURATION = frozenset(
         "kubeconfig",
         "context",
         "cluster",
+        "enableConfigMapMutable",
+        "enableSecretMutable",
         "enableServerSideApply",
         "suppressDeprecationWarnings",
         "namespace",
@@ -27,6 +29,11 @@ _CONFIGURATION = frozenset(
     }
 )
 """What the provider can be told; the rehearsal's own API server is asked whatever `kubeconfig` says."""
+_MUTABLE = {
+    "kubernetes:core/v1:ConfigMap": ("enableConfigMapMutable", ("data", "binaryData")),
+    "kubernetes:core/v1:Secret": ("enableSecretMutable", ("data", "stringData")),
+}
+"""What the provider replaces an object for, unless it is told not to."""
 
 
 class KubernetesStandIn:
@@ -35,6 +42,7 @@ class KubernetesStandIn:
     def __init__(self) -> None:
         """Nothing is configured yet."""
         self._namespace = "default"
+        self._config: Plain = {}
 
     @cached_property
     def _kube(self) -> Kube:
@@ -50,6 +58,7 @@ class KubernetesStandIn:
         unknown = sorted(set(config) - _CONFIGURATION - {"version"})
         if unknown:
             raise UnknownPropertyError(f"the stand-in for the provider kubernetes knows no setting {unknown[0]}")
+        self._config = config
         self._namespace = str(config.get("namespace") or "default")
 
     def check(self, kind: str, urn: str, inputs: Plain) -> list[Wrong]:
@@ -71,10 +80,14 @@ class KubernetesStandIn:
         changed = tuple(sorted(key for key in {*old, *new} if old.get(key) != new.get(key)))
         if kind in planned.TYPES or not changed:
             return Change(changed=changed)
-        fixed = ("metadata.name", "metadata.namespace", *BY_TOKEN[kind].fixed)
+        fixed = ("metadata.name", "metadata.namespace", *BY_TOKEN[kind].fixed, *self._replaced(kind))
         replaces = tuple(path for path in fixed if _at(old, path) != _at(new, path))
         same_place = all(_at(old, path) == _at(new, path) for path in ("metadata.name", "metadata.namespace"))
         return Change(changed=changed, replaces=replaces, delete_first=same_place)
+
+    def _replaced(self, kind: str) -> tuple[str, ...]:
+        setting, paths = _MUTABLE.get(kind, ("", ()))
+        return () if str(self._config.get(setting)).lower() == "true" else paths
 
     def create(self, kind: str, urn: str, inputs: Plain) -> tuple[str, Plain]:
         """Apply the object, and wait until it is what it should be."""

@@ -94,6 +94,14 @@ def test_a_change_of_a_selector_means_a_new_deployment(stand_in: KubernetesStand
     assert (change.replaces, change.delete_first) == (("spec.selector",), True)
 
 
+def test_a_secret_is_changed_in_place_only_where_the_provider_is_told_so(stand_in: KubernetesStandIn) -> None:
+    old = {"metadata": {"name": "s", "namespace": "ns"}, "stringData": {"password": "not-a-real-one"}}
+    new = {**old, "stringData": {"password": "another"}}
+    assert stand_in.diff(SECRET, {}, old, new).replaces == ("stringData",)
+    stand_in.configure({"enableSecretMutable": "true"})
+    assert stand_in.diff(SECRET, {}, old, new).replaces == ()
+
+
 def test_a_refusal_names_the_component_the_object_and_the_field(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
