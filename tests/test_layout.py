@@ -88,6 +88,8 @@ COVERED_BY = {
         f"isthmus/rehearsal/{name}.py": "isthmus/rehearsal/test_stage.py"
         for name in ("attendants", "control_plane", "definitions", "inventory")
     },
+    "isthmus/rehearsal/grants/compared.py": "isthmus/rehearsal/test_run.py",
+    "isthmus/rehearsal/grants/surroundings.py": "isthmus/rehearsal/test_run.py",
     **{
         f"isthmus/rehearsal/providers/aws/{name}.py": "isthmus/rehearsal/providers/aws/test_kinds.py"
         for name in ("cluster", "database", "ec2", "identity", "kind", "network", "routing", "storage", "watching")

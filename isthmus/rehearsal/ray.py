@@ -9,13 +9,14 @@ from isthmus.rehearsal.objects import Object, part, parts
 
 GROUP = "ray.io/group"
 CLUSTER = "ray.io/cluster"
+HEAD = "head"
 _HASH = "isthmus-rehearsal/template"
 
 
 def pods_of(cluster: Object) -> list[Object]:
     """The pods, from the cluster's own templates; they are owned by it, and so end with it."""
     spec = cast("Object", cluster["spec"])
-    pods = [_pod(cluster, "head", 0, spec["headGroupSpec"]["template"])]
+    pods = [_pod(cluster, HEAD, 0, spec["headGroupSpec"]["template"])]
     for group in parts(spec, "workerGroupSpecs"):
         # At once, all that there may be: so that it is seen that the nodes' limits have room for them.
         most = int(group["maxReplicas"])

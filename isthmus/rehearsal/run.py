@@ -20,6 +20,8 @@ from isthmus.engines.project import Project
 from isthmus.rehearsal import checks, inventory, judged, overlay, planned
 from isthmus.rehearsal.edits import EDITS, Edit, edited, rotated
 from isthmus.rehearsal.errors import CutShortError, EndedError, RehearsalError
+from isthmus.rehearsal.grants.compared import compared
+from isthmus.rehearsal.kube import Kube
 from isthmus.rehearsal.report import Report
 from isthmus.rehearsal.stage import Stage, open_stage
 from isthmus.rehearsal.watching import Done, Watching
@@ -133,11 +135,12 @@ def _all_of_it(run: Rehearsal, resumed: bool) -> None:
     run.phase("up", lambda: _up(run, resumed))
     if not run.report.ok:
         return
-    run.phase("seen", lambda: _see(run))
+    run.phase("seen", lambda: see(run))
     run.phase("up again", lambda: _again(run))
     for edit in EDITS:
         run.phase(f"edit: {edit.name}", lambda edit=edit: _edit(run, edit))
     run.phase("edit: rotated secret", lambda: _rotate(run))
+    run.phase("seen again", lambda: compare(run, ", after all edits"))
     run.phase("destroy", lambda: _destroy(run, before))
     for what, why in planned.claims():
         run.report.add(what, True, why, label="planned")
@@ -161,21 +164,43 @@ def _up(run: Rehearsal, resumed: bool) -> None:
     run.report.add("the stack is made: every call and every object was accepted", result.ok, _some(failures) or seen)
 
 
-def _see(run: Rehearsal) -> None:
+def see(run: Rehearsal) -> None:
+    """Look at what stands."""
+    _calm(run.stage.kube)
     kube, report, namespace = run.stage.kube, run.report, _namespace(run)
     # An autoscaler first has to see that there are fewer than its least.
     _settle(lambda: not checks.unplaced(kube) and not checks.unavailable(kube))
-    report.add("every Deployment and StatefulSet is available", *_none(checks.unavailable(kube)))
+    report.add("every Deployment, StatefulSet and RayCluster has its pods", *_none(checks.unavailable(kube)))
     report.add("no pod is pending, Ray's workers at their most included", *_none(checks.unplaced(kube)))
     workers = checks.gpu_pods(kube)
     report.add(
         "GPU pods are on GPU nodes, and no others are", *_none(checks.misplaced(kube), f"{len(workers)} GPU pods")
     )
-    report.add("network policies have both ends of every edge", *_none(checks.unguarded(kube, namespace)))
-    found = checks.inconsistent(kube, run.stage.account, namespace)
-    report.add("pods, service accounts, roles and buckets go together", *_none(found))
+    report.add("nothing is allowed by default, and every pod has its policy", *_none(checks.unguarded(kube, namespace)))
+    compare(run)
     report.add("policies have nothing against what is there", *_judged(run))
     report.add("nothing that stands in for the cloud's controllers failed", *_none(run.stage.attendants.faults))
+
+
+def compare(run: Rehearsal, when: str = "") -> None:
+    """Compare live policies and roles with what the components declare."""
+    _calm(run.stage.kube)
+    outputs = choose(EngineName.embedded, run.project).outputs(run.stack)
+    found = compared(
+        run.stage.kube,
+        run.stage.account,
+        overlay.environment(run.project, run.stack),
+        namespace=_namespace(run),
+        buckets=outputs["storage"].value["buckets"],
+    )
+    run.report.add(
+        f"network policies allow what components use, and nothing else{when}",
+        *_none(found.network, f"{found.connections} connections"),
+    )
+    run.report.add(
+        f"roles of pods permit what components are granted, and nothing else{when}",
+        *_none(found.identity, f"{found.grants} grants"),
+    )
 
 
 def _judged(run: Rehearsal) -> tuple[bool, str]:
@@ -235,6 +260,11 @@ def _unprotected(run: Rehearsal) -> list[str]:
 def _left(run: Rehearsal, before: set[str]) -> set[str]:
     there = inventory.of_account(run.stage.account) | inventory.of_cluster(run.stage.kube)
     return there - before
+
+
+def _calm(kube: Kube) -> None:
+    """Let controllers end what they are at: an autoscaler acts some time after what it scales is there."""
+    _settle(lambda: not checks.unavailable(kube) and not checks.unplaced(kube))
 
 
 def _settle(done: Callable[[], bool]) -> None:

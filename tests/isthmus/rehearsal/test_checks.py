@@ -3,6 +3,7 @@ from typing import Any, cast
 from isthmus.rehearsal import checks
 from isthmus.rehearsal.kube import Kube
 from isthmus.rehearsal.nodes import GPU
+from isthmus.rehearsal.ray import pods_of
 
 Object = dict[str, Any]
 
@@ -32,24 +33,31 @@ def _pod(name: str, *, node: str = "n", gpu: bool = False, phase: str = "Running
     }
 
 
-def _policy(name: str, *, out: list[Object] | None = None, into: list[Object] | None = None) -> Object:
-    return {
-        "metadata": {"name": name},
-        "spec": {"podSelector": {"matchLabels": {"app": name}}, "egress": out or [], "ingress": into or []},
-    }
+def _policy(name: str) -> Object:
+    return {"metadata": {"name": name}, "spec": {"podSelector": {"matchLabels": {"app": name}}}}
 
 
 DENY: Object = {"metadata": {"name": "deny"}, "spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}}
-
-
-def _edge(key: str, name: str, port: int) -> Object:
-    return {key: [{"podSelector": {"matchLabels": {"app": name}}}], "ports": [{"port": port}]}
 
 
 def test_replicas_that_are_missing_are_counted() -> None:
     item: Object = {"metadata": {"name": "slot-a"}, "spec": {"replicas": 2}, "status": {"readyReplicas": 1}}
     assert checks.unavailable(_kube(Deployment=[item])) == ["Deployment slot-a: 1 of 2"]
     assert checks.unavailable(_kube(StatefulSet=[{**item, "status": {"readyReplicas": 2}}])) == []
+
+
+def test_a_ray_cluster_needs_all_of_its_pods_from_its_present_template() -> None:
+    group: Object = {"groupName": "gpu", "maxReplicas": 1, "template": {"spec": {}}}
+    cluster: Object = {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCluster",
+        "metadata": {"name": "ray", "namespace": "ns", "uid": "1"},
+        "spec": {"headGroupSpec": {"template": {"spec": {}}}, "workerGroupSpecs": [group]},
+    }
+    pods = pods_of(cluster)
+    assert checks.unavailable(_kube(RayCluster=[cluster], Pod=pods)) == []
+    pods[1]["metadata"]["annotations"] = {}
+    assert checks.unavailable(_kube(RayCluster=[cluster], Pod=pods)) == ["RayCluster ray: 1 of 2"]
 
 
 def test_a_pending_pod_is_named_with_the_reason() -> None:
@@ -69,15 +77,9 @@ def test_gpu_pods_belong_on_gpu_nodes_and_no_others() -> None:
     assert checks.gpu_pods(_kube(Pod=right)) == ["b"]
 
 
-def test_an_edge_needs_both_ends_and_every_pod_a_policy() -> None:
+def test_what_is_not_denied_and_pods_without_a_policy_are_named() -> None:
     pods = [_pod("a"), _pod("b")]
-    both = [DENY, _policy("a", out=[_edge("to", "b", 80)]), _policy("b", into=[_edge("from", "a", 80)])]
-    assert checks.unguarded(_kube(Pod=pods, NetworkPolicy=both), "ns") == []
-    one = [DENY, _policy("a", out=[_edge("to", "b", 80)]), _policy("b", into=[_edge("from", "a", 81)])]
-    assert checks.unguarded(_kube(Pod=pods, NetworkPolicy=one), "ns") == [
-        "a may enter b:81, and may not leave for it",
-        "a may leave for b:80, and may not enter there",
-    ]
+    assert checks.unguarded(_kube(Pod=pods, NetworkPolicy=[DENY, _policy("a"), _policy("b")]), "ns") == []
     assert checks.unguarded(_kube(Pod=pods, NetworkPolicy=[_policy("a")]), "ns") == [
         "no policy denies by default",
         "no policy is for b",

@@ -1,16 +1,21 @@
 """A rehearsal of the production stack, cut short twice; and what there is nothing to rehearse of."""
 
+import contextlib
 import fcntl
+import json
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from isthmus.engines.events import Event, ResourceFinished
 from isthmus.rehearsal import run, stage
 from isthmus.rehearsal.errors import EndedError, RehearsalError
+from isthmus.rehearsal.report import Report
 from isthmus.rehearsal.run import rehearse
 from isthmus.rehearsal.servers import Server, Servers
 from tests.isthmus.engine.rig import Recorder
@@ -62,9 +67,52 @@ def running(monkeypatch: pytest.MonkeyPatch) -> list[Servers]:
     return found
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a rehearsal says of policies and roles that somebody has altered; they are as they were afterwards."""
+    found: list[str] = []
+    real = run.see
+
+    def see(rehearsal: run.Rehearsal) -> None:
+        real(rehearsal)
+        with _altered(rehearsal.stage):
+            report = Report(stack="prod")
+            run.compare(replace(rehearsal, report=report))
+            found.extend(line for line in report.lines() if line.startswith("FAIL"))
+
+    monkeypatch.setattr(run, "see", see)
+    return found
+
+
+@contextlib.contextmanager
+def _altered(there: stage.Stage) -> Generator[None]:
+    """A stage on which one live policy lets too much in, and one live role permits too much."""
+    space, role = "isthmus", "isthmus-prod-serving-a"
+    policy = there.kube.get("NetworkPolicy", space, "registry")
+    assert policy is not None
+    document = there.account.ask("iam", "get_role_policy", RoleName=role, PolicyName="own")["PolicyDocument"]
+    wider = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::another/*"}
+    everybody: dict[str, Any] = {"from": [{"podSelector": {}}], "ports": [{"port": 22}]}
+    rules = [*policy["spec"]["ingress"], everybody]
+    there.kube.merge("NetworkPolicy", space, "registry", {"spec": {"ingress": rules}})
+    _permit(there, role, {**document, "Statement": [*document["Statement"], wider]})
+    try:
+        yield
+    finally:
+        there.kube.merge("NetworkPolicy", space, "registry", {"spec": {"ingress": policy["spec"]["ingress"]}})
+        _permit(there, role, document)
+
+
+def _permit(there: stage.Stage, role: str, document: Any) -> None:
+    text = json.dumps(document)
+    there.account.ask("iam", "put_role_policy", RoleName=role, PolicyName="own", PolicyDocument=text)
+
+
 @pytest.mark.rehearsal
 @pytest.mark.timeout(1800)  # the servers may have to be built first
-def test_production_is_rehearsed_although_its_servers_die(project: Path, running: list[Servers]) -> None:
+def test_production_is_rehearsed_although_its_servers_die(
+    project: Path, running: list[Servers], told: list[str]
+) -> None:
     def attempt(display: Callable[[], Recorder]) -> run.Report:
         return rehearse(project, "prod", say=lambda _: None, display=display)
 
@@ -75,6 +123,9 @@ def test_production_is_rehearsed_although_its_servers_die(project: Path, running
     report = attempt(Recorder)
     assert [line for line in report.lines() if line.startswith("FAIL")] == []
     assert report.resumed
+    network, identity = told
+    assert "registry may be entered from prometheus:22, which nothing declares" in network
+    assert "serving-a may s3:PutObject on arn:aws:s3:::another/*, which it is not granted" in identity
     assert {claim.label for claim in report.claims} == {"rehearsed", "planned"}
     folder = project / ".isthmus" / "rehearsal" / "prod"
     assert [path.name for path in folder.iterdir()] == ["report.json"]
