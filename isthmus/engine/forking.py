@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, NoReturn, cast
 
-from isthmus.engine import collecting
+from isthmus.engine.host.seldom import SELDOM
 from isthmus.engine.spawning import Command, Started, spawn
 
 _HOSTS = Path(__file__).with_name("host")
@@ -38,7 +38,7 @@ def prepare(more: Sequence[str] = ()) -> None:
     for module in (*_SHARED, *more):
         importlib.import_module(module)
     gc.freeze()
-    gc.set_threshold(*collecting.SELDOM)
+    gc.set_threshold(*SELDOM)
     gc.enable()
 
 

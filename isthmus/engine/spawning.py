@@ -107,6 +107,7 @@ def begin(
     project: Project,
     *,
     with_program: bool,
+    with_plugins: bool = True,
     packs: Sequence[Path] = (),
     cloud: bool = False,
     start: "Start | None" = None,
@@ -119,15 +120,12 @@ def begin(
     ahead = Ahead(reserved=_reserve())
     _ahead.append(ahead)
     address = address_of(ahead.reserved)
-    for folder in project.plugins.values():
-        command = plugin_command(folder, cwd=project.root, engine_address=address)
-        ahead.processes[command] = start(command)
+    folders = project.plugins.values() if with_plugins else ()
+    commands = [plugin_command(folder, cwd=project.root, engine_address=address) for folder in folders]
     if with_program:
-        command = program_command(project.python, project.program, cloud=cloud)
-        ahead.processes[command] = start(command)
-    for folder in packs:
-        command = pack_command(folder.resolve(), pack_options(folder), engine_address=address)
-        ahead.processes[command] = start(command)
+        commands.append(program_command(project.python, project.program, cloud=cloud))
+    commands += [pack_command(each.resolve(), pack_options(each), engine_address=address) for each in packs]
+    ahead.processes |= {command: start(command) for command in commands}
 
 
 @contextlib.contextmanager

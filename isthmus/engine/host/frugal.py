@@ -14,23 +14,19 @@ from types import FrameType
 from typing import Any
 
 _SDK = "pulumi."
-# Objects made between two collections of the youngest, and collections of the younger between two of the older ones.
-# A program makes many objects that live as long as it does, and to look at them again and again makes its time grow
-# with the square of their number.
-_COLLECTIONS = (100_000, 20, 100)
 # How long to wait, in seconds, before looking whether other outputs have come up; and longer for each that is waited
 # for, because to look again takes as long as there are outputs.
 _PATIENCE = 0.2
 _PATIENCE_FOR_EACH = 0.0005
 
 
-def install() -> None:
-    """Spare it them from now on."""
+def install(collections: tuple[int, int, int]) -> None:
+    """Spare it them from now on, and collect garbage as seldom as `gc.set_threshold` is told."""
     import pulumi
     from pulumi.runtime import resource, stack
 
     gc.freeze()
-    gc.set_threshold(*_COLLECTIONS)
+    gc.set_threshold(*collections)
     gc.enable()
     pulumi.log.debug = without_chatter(pulumi.log.debug)
     setattr(stack, "asyncio", Patient())  # noqa: B010  it is the SDK's module's own name

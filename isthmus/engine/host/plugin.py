@@ -9,13 +9,13 @@ import sys
 
 import lazily
 import orphan
+import seldom
 
 if __name__ == "__main__":
     # The folder of this script is not the plugin's to import from.
     sys.path.pop(0)
     lazily.install()
-    # As in frugal: what was made for one resource is needed for as long as the process lives, or gone without it.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(*seldom.SELDOM)
     orphan.die_with(sys.stdin.fileno())
     sys.argv = sys.argv[1:]
     runpy.run_path(sys.argv[0], run_name="__main__")

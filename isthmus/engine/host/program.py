@@ -34,6 +34,7 @@ import frugal  # noqa: E402  what comes after `lazily` imports the SDK
 import orphan  # noqa: E402
 import pulumi  # noqa: E402
 import pulumi.runtime  # noqa: E402
+import seldom  # noqa: E402
 import unthreaded  # noqa: E402
 
 # The folder of this script is not the program's to import from.
@@ -44,7 +45,7 @@ _TOLD = 32
 
 def main(program: Path, early: Sequence[str] = ()) -> int:
     """Read what to do, run the program, and return the exit code."""
-    frugal.install()
+    frugal.install(seldom.SELDOM)
     for module in early:
         # Where it is missing, the program's own import says so.
         with contextlib.suppress(ImportError):

@@ -11,6 +11,8 @@ import pytest
 
 from isthmus.cli import ahead
 from isthmus.engine import forking, spawning
+from isthmus.engine.backend import Backend
+from isthmus.engines.project import Project
 from isthmus.errors import IsthmusError
 from tests.isthmus.cli.fakes import always
 
@@ -18,42 +20,92 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "begun"),
+    ("arguments", "begun", "with_the_cli"),
     [
-        (["up"], [True]),
-        (["preview", "dev-local", "--json"], [True]),
-        (["refresh"], [False]),
-        (["destroy", "dev-local"], []),
-        (["up", "--help"], []),
-        (["up", "--engine", "pulumi"], []),
-        (["up", "--engine=embedded"], []),
-        ([], []),
+        (["up"], [True], []),
+        (["preview", "dev-local", "--json"], [True], []),
+        (["refresh"], [False], []),
+        (["destroy", "dev-local"], [], []),
+        (["up", "--help"], [], []),
+        (["up", "--engine", "pulumi"], [], []),
+        (["up", "--engine=pulumi"], [], []),
+        (["up", "--engine", "auto"], [True], []),
+        (["up", "--engine=embedded"], [True], [True]),
+        (["preview", "--engine", "embedded"], [True], [True]),
+        (["policies", "check", "nowhere"], [True], [True]),
+        (["policies", "check", "--state", "state.json"], [], []),
+        (["policies", "check", "--state=state.json"], [], []),
+        (["policies"], [], []),
+        ([], [], []),
     ],
 )
 def test_it_is_for_runs_of_the_embedded_engine(
-    arguments: list[str], begun: list[bool], monkeypatch: pytest.MonkeyPatch
+    arguments: list[str], begun: list[bool], with_the_cli: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
 
-    def begin(_: Any, *, with_program: bool, packs: list[Path], cloud: bool) -> None:
+    def begin(_: Any, *, with_program: bool, with_plugins: bool, packs: list[Path], cloud: bool) -> None:
+        assert with_plugins
         assert not packs
         assert not cloud
         seen.append(with_program)
 
-    monkeypatch.setattr("shutil.which", always(None))
+    (tmp_path / "Pulumi.yaml").write_bytes((ROOT / "Pulumi.yaml").read_bytes())
+    monkeypatch.setenv("ISTHMUS_PROJECT", str(tmp_path))
     monkeypatch.setattr(spawning, "begin", begin)
     monkeypatch.setattr(forking, "possible", always(False))
+    monkeypatch.setattr("shutil.which", always(None))
     ahead.begin(arguments)
     assert seen == begun
+    seen.clear()
     monkeypatch.setattr("shutil.which", always("/usr/bin/pulumi"))
     ahead.begin(arguments)
-    assert seen == begun
+    assert seen == with_the_cli
+
+
+def test_what_is_deployed_is_judged_without_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def begin(_: Any, *, with_program: bool, **__: object) -> None:
+        seen.append(with_program)
+
+    (tmp_path / "Pulumi.yaml").write_bytes((ROOT / "Pulumi.yaml").read_bytes())
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "envs" / "prod.yaml").touch()
+    project = Project(root=tmp_path)
+    state = Backend(root=project.state, project=project.name, stack="prod").path
+    state.parent.mkdir(parents=True)
+    state.touch()
+    monkeypatch.setenv("ISTHMUS_PROJECT", str(tmp_path))
+    monkeypatch.setattr(spawning, "begin", begin)
+    monkeypatch.setattr(forking, "possible", always(False))
+    ahead.begin(["policies", "check", "prod"])
+    assert seen == []
+    state.unlink()
+    ahead.begin(["policies", "check", "prod"])
+    assert seen == [True]
+
+
+def test_both_plans_of_a_comparison_are_begun_the_first_one_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[bool, bool]] = []
+
+    def begin(_: Any, *, with_program: bool, with_plugins: bool, packs: list[Path], cloud: bool) -> None:
+        assert with_program
+        assert not packs
+        seen.append((cloud, with_plugins))
+
+    monkeypatch.setenv("ISTHMUS_PROJECT", str(ROOT))
+    monkeypatch.setattr(spawning, "begin", begin)
+    monkeypatch.setattr(forking, "possible", always(False))
+    ahead.begin(["parity", "dev-local", "prod"])
+    assert seen == [(True, False), (False, False)]
 
 
 def test_they_are_copies_where_that_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
 
-    def begin(_: Any, *, with_program: bool, packs: list[Path], cloud: bool, start: object) -> None:
+    def begin(_: Any, *, with_program: bool, with_plugins: bool, packs: list[Path], cloud: bool, start: object) -> None:
+        assert with_plugins
         assert not packs
         assert not cloud
         seen.extend((with_program, start))
@@ -84,8 +136,8 @@ def test_a_stack_in_the_cloud_has_its_policy_pack_too(
 ) -> None:
     seen: list[str] = []
 
-    def begin(_: Any, *, with_program: bool, packs: list[Path], cloud: bool) -> None:
-        del with_program
+    def begin(_: Any, *, with_program: bool, with_plugins: bool, packs: list[Path], cloud: bool) -> None:
+        del with_program, with_plugins
         assert cloud
         seen.extend(folder.name for folder in packs)
 
