@@ -44,6 +44,7 @@ _CLUSTER: dict[str, Any] = {
         "rayVersion": {"type": "string"},
         "enableInTreeAutoscaling": {"type": "boolean"},
         "authOptions": {"type": "object", "properties": {"mode": {"type": "string"}}},
+        "upgradeStrategy": {"type": "object", "properties": {"type": {"type": "string", "enum": ["None", "Recreate"]}}},
         "autoscalerOptions": _POD,
         "headGroupSpec": _HEAD,
         "workerGroupSpecs": {"type": "array", "items": _GROUP},

@@ -22,6 +22,9 @@ OPERATOR_LIMITS = Resources.model_validate({"cpus": 0.25, "memory": "512Mi"})
 """Enough for 500 pods, as KubeRay's own values say."""
 RAY_VERSION = "2.60.0"
 """Ray in the image `ml`, by its lock file."""
+STAY = {"karpenter.sh/do-not-disrupt": "true"}
+"""A node with such a pod is neither emptied to save room nor exchanged for one with a newer system; when it is too old
+it waits for the pod as long as `nodes.DRAIN_SECONDS` says."""
 AUTOSCALER = Resources.model_validate({"cpus": 0.5, "memory": "512Mi"})
 """KubeRay's own default for what scales a cluster."""
 
@@ -51,6 +54,7 @@ def make_compute(on: Workloads, name: str, args: ComputeArgs, opts: pulumi.Resou
             for pool in args.pools
         },
         identities=identities,
+        annotations=STAY,
         needs=(operator, *nodes),
     )
     compute, targets = make_ray(ray, name, args, own)

@@ -20,6 +20,8 @@ DISKS = "ebs.csi.eks.amazonaws.com"
 """What makes disks in Auto Mode."""
 COMPUTE_TYPE = {"eks.amazonaws.com/compute-type": "auto"}
 """Label of Auto Mode's nodes, which alone can use its disks."""
+READY_BEHIND_BALANCERS = {"eks.amazonaws.com/pod-readiness-gate-inject": "enabled"}
+"""Pods behind a load balancer are ready when it has found them healthy, so that no older one goes before."""
 POD_IDENTITY_AGENT = Way(cidr="169.254.170.23/32", port=80)
 """Where pods get the credentials of EKS Pod Identity."""
 
@@ -38,7 +40,7 @@ def objects_of(site: Site, cluster: Cluster) -> Objects:
 def open_namespace(site: Site, cluster: Cluster, opts: pulumi.ResourceOptions) -> Place:
     """Make the namespace, what denies everything in it, its disks, and the nodes for services."""
     objects = objects_of(site, cluster)
-    namespace = make_namespace(objects, cluster.namespace, opts)
+    namespace = make_namespace(objects, cluster.namespace, opts, labels=READY_BEHIND_BALANCERS)
     disks = {"type": "gp3", "encrypted": "true"}
     storage = make_storage_class(objects, STORAGE_CLASS, DISKS, disks, COMPUTE_TYPE, opts)
     # Auto Mode enforces network policies only where this says so.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from envs import catalogue
+from envs.pool import MAX_NODE_AGE
 from envs.schema import Pool
 from stacks.cloud.site import Site
 from stacks.kubernetes.names import POOL, memory_quantity
@@ -124,6 +125,8 @@ def _spec(
     taints: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
     # What runs on tainted nodes is jobs' workers: they are not moved to save room, and leave by themselves.
+    # Auto Mode ends a node after 21 days, and the time that it waits is among them.
+    age = min(expiry_seconds, MAX_NODE_AGE - DRAIN_SECONDS)
     policy = "WhenEmpty" if taints else "WhenEmptyOrUnderutilized"
     return {
         "template": {
@@ -132,7 +135,7 @@ def _spec(
                 "nodeClassRef": {"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"},
                 "requirements": list(requirements),
                 "taints": list(taints),
-                "expireAfter": f"{expiry_seconds // 3600}h",
+                "expireAfter": f"{age // 3600}h",
                 "terminationGracePeriod": f"{DRAIN_SECONDS}s",
             },
         },

@@ -30,7 +30,9 @@ REPLICAS = 2
 """One may go with its node or its zone."""
 MOST_REPLICAS = 6
 STOP_SECONDS = 30
-"""A load balancer sends requests for some seconds after it is told not to."""
+"""For requests that it has begun to answer."""
+DRAIN_SECONDS = 90
+"""A network load balancer sends new connections for a minute and more after it is told not to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,4 +111,4 @@ def make_gateway(
             graph.connect(HOST, target.name, [target.ports[route.args.port]])
         for cidr in clients:
             graph.enter(HOST, Way(cidr=cidr, port=route.port))
-    return make_workload(place, HOST, args, None, opts)
+    return make_workload(place, HOST, args, None, opts, drain_seconds=DRAIN_SECONDS)

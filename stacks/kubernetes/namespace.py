@@ -11,10 +11,12 @@ STANDARD = "restricted"
 LEVELS = ("enforce", "audit", "warn")
 
 
-def make_namespace(cluster: Cluster, name: str, opts: pulumi.ResourceOptions) -> Object:
-    """Make a namespace that refuses pods with rights that none of ours needs."""
-    labels = {f"pod-security.kubernetes.io/{level}": STANDARD for level in LEVELS}
-    return cluster.make("v1", "Namespace", name, metadata={"labels": labels}, opts=opts)
+def make_namespace(
+    cluster: Cluster, name: str, opts: pulumi.ResourceOptions, *, labels: Mapping[str, str] | None = None
+) -> Object:
+    """Make a namespace that refuses pods with rights that none of ours needs; `labels` are what it has besides."""
+    standard = {f"pod-security.kubernetes.io/{level}": STANDARD for level in LEVELS}
+    return cluster.make("v1", "Namespace", name, metadata={"labels": {**standard, **(labels or {})}}, opts=opts)
 
 
 def make_storage_class(

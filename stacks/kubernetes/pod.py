@@ -55,10 +55,13 @@ class Placing:
     """For containers beside the service's own."""
     gpus: int = 0
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
     node_selector: Mapping[str, str] = field(default_factory=dict[str, str])
     tolerations: "Sequence[TolerationArgsDict]" = ()
     scratch_bytes: int = SCRATCH_BYTES
     restart_policy: str | None = None
+    drain_seconds: int = 0
+    """How long it goes on as before when it is to end, for those who have not heard of it yet."""
     entrypoint: Sequence[str] = ()
     """What is run instead of the image's own program."""
     container: str | None = None
@@ -72,7 +75,7 @@ def template(
     return {
         "metadata": {
             "labels": {**place.cluster.labels, **selecting(name), **placing.labels},
-            "annotations": dict(files.annotations),
+            "annotations": {**files.annotations, **placing.annotations},
         },
         "spec": _spec(place, name, args, files, placing, probed=probed),
     }
@@ -91,7 +94,7 @@ def _spec(
         "node_selector": dict(placing.node_selector or place.node_selector),
         "tolerations": list(placing.tolerations) or None,
         "topology_spread_constraints": spread(name),
-        "termination_grace_period_seconds": args.stop_timeout_seconds,
+        "termination_grace_period_seconds": placing.drain_seconds + args.stop_timeout_seconds,
     }
     return {**spec, "restart_policy": placing.restart_policy} if placing.restart_policy else spec
 
@@ -111,6 +114,8 @@ def _container(
         "resources": {"requests": dict(wanted), "limits": dict(wanted)},
         "security_context": container_security(),
     }
+    if placing.drain_seconds:
+        container["lifecycle"] = {"pre_stop": {"sleep": {"seconds": placing.drain_seconds}}}
     if not probed:
         return container
     return {**container, **probes(args.probe, args.start_timeout_seconds, ready=args.ready)}

@@ -56,6 +56,8 @@ class Ray:
     """By the pool's name."""
     identities: Mapping[str, Identity]
     """By workload: the head's name, and `HEAD-POOL`."""
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+    """On the pod of each of its nodes: jobs run there, and no other copy can go on with them."""
     needs: Sequence[pulumi.Resource] = field(default_factory=tuple[pulumi.Resource, ...])
     """What must exist before a RayCluster can: its definition, its operator, its nodes."""
 
@@ -92,6 +94,8 @@ def _spec(ray: Ray, args: ServiceArgs, head: Any, groups: list[dict[str, Any]]) 
     scaler = dict(limits(ray.autoscaler))
     return {
         "rayVersion": ray.version,
+        # Else pods go on as they were made, with an image and secrets that are no more.
+        "upgradeStrategy": {"type": "Recreate"},
         # Who may connect is said by network policies, here as on a laptop.
         "authOptions": {"mode": "disabled"},
         "enableInTreeAutoscaling": True,
@@ -124,6 +128,7 @@ def _head(ray: Ray, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) 
         identity=ray.identities[name],
         volumes=[api_token()],
         labels={COMPUTE: name},
+        annotations=ray.annotations,
         restart_policy="Never",
         container="ray-head",
         scratch_bytes=SCRATCH_BYTES,
@@ -143,6 +148,7 @@ def _group(
         identity=ray.identities[name],
         gpus=pool.spec.gpus,
         labels={COMPUTE: compute},
+        annotations=ray.annotations,
         node_selector=group.node_selector,
         tolerations=group.tolerations,
         restart_policy="Never",

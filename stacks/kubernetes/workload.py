@@ -25,13 +25,19 @@ HISTORY = 3
 
 
 def make_workload(
-    place: Place, name: str, args: ServiceArgs, identity: Identity | None, opts: pulumi.ResourceOptions
+    place: Place,
+    name: str,
+    args: ServiceArgs,
+    identity: Identity | None,
+    opts: pulumi.ResourceOptions,
+    *,
+    drain_seconds: int = 0,
 ) -> Service:
     """Run a service; others reach it by its name, as they do everywhere."""
     files = make_files(place, name, args.files, args.secret_files, args.secret_env, opts)
     make_address(place, name, args, opts)
     args = args.finding_copies(each_of(name))
-    pod = template(place, name, args, files, Placing(identity=identity))
+    pod = template(place, name, args, files, Placing(identity=identity, drain_seconds=drain_seconds))
     needs = [*files.objects, *args.after, *([identity.ready] if identity else [])]
     after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=needs))
     make = _make_stateful if args.volumes else _make_stateless

@@ -21,6 +21,12 @@ def test_policies_are_enforced() -> None:
     assert made["data"] == {"enable-network-policy-controller": "true"}
 
 
+def test_pods_are_ready_when_load_balancers_have_found_them_so() -> None:
+    labels = production().of("kubernetes:core/v1:Namespace", "isthmus").inputs["metadata"]["labels"]
+    assert labels["eks.amazonaws.com/pod-readiness-gate-inject"] == "enabled"
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
 def test_disks_are_encrypted() -> None:
     made = production().of("kubernetes:storage.k8s.io/v1:StorageClass", "isthmus").inputs
     assert made["provisioner"] == "ebs.csi.eks.amazonaws.com"

@@ -43,6 +43,14 @@ def test_every_pool_has_a_hard_limit_and_an_age() -> None:
     assert spec("training-gpu")["template"]["spec"]["expireAfter"] == "72h"
 
 
+def test_the_longest_age_leaves_time_to_end() -> None:
+    pool = Pool.model_validate({"name": "old", "max_workers": 2, "expire_after": "21d"})
+    env = environment()
+    wanted = env.model_copy(update={"training": env.training.model_copy(update={"pools": (pool,)})})
+    made = make(wanted).of(POOLS, "training-old").inputs["spec"]["template"]["spec"]
+    assert (made["expireAfter"], made["terminationGracePeriod"]) == ("503h", "3600s")
+
+
 @pytest.mark.parametrize(
     ("gpus", "workers", "limit"),
     [(1, 3, "3"), (2, 3, "8"), (3, 2, "8"), (8, 2, "16")],

@@ -34,6 +34,17 @@ def test_it_has_the_configuration_of_every_place_and_reaches_its_targets() -> No
     assert (scaled["minReplicas"], scaled["maxReplicas"]) == (2, 6)
 
 
+def test_it_answers_until_load_balancers_know_that_it_ends() -> None:
+    graph = Graph(surroundings=SURROUNDINGS, gateway="gateway", routes={})
+
+    def build(place: Place) -> None:
+        make_gateway(place, graph, service().image, {}, (), HERE)
+
+    pod = in_place(build).of("kubernetes:apps/v1:Deployment", "gateway").inputs["spec"]["template"]["spec"]
+    assert pod["containers"][0]["lifecycle"] == {"preStop": {"sleep": {"seconds": 90}}}
+    assert pod["terminationGracePeriodSeconds"] == 120
+
+
 def test_the_load_balancer_leads_to_the_gateway_alone() -> None:
     entrance = Entrance(name="in", annotations={"a": "b"}, load_balancer_class="x/nlb", clients=("10.0.0.0/8",))
     ran = in_place(lambda place: make_entrance(place, entrance, {"serving_admin": 17008}, HERE))

@@ -52,6 +52,14 @@ def test_what_is_kept_for_it_is_what_it_may_use() -> None:
     assert resources["requests"] == resources["limits"] == {"cpu": "500m", "memory": "128Mi", "nvidia.com/gpu": "2"}
 
 
+def test_it_ends_at_once_unless_somebody_must_hear_of_it_first() -> None:
+    assert "lifecycle" not in pod()["spec"]["containers"][0]
+    assert pod()["spec"]["terminationGracePeriodSeconds"] == 10
+    slow = pod(Placing(drain_seconds=20))["spec"]
+    assert slow["containers"][0]["lifecycle"] == {"preStop": {"sleep": {"seconds": 20}}}
+    assert slow["terminationGracePeriodSeconds"] == 30
+
+
 def test_it_is_spread_over_zones_and_nodes() -> None:
     spread = pod()["spec"]["topologySpreadConstraints"]
     assert [each["topologyKey"] for each in spread] == ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]

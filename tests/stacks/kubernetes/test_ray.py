@@ -68,6 +68,16 @@ def test_nodes_start_by_our_own_command() -> None:
     assert group("cpu")["template"]["spec"]["containers"][0]["args"] == ["ray-worker"]
 
 
+def test_a_node_stays_as_long_as_it_may_have_a_job() -> None:
+    for template in (spec()["headGroupSpec"]["template"], group("cpu")["template"], group("gpu")["template"]):
+        assert template["metadata"]["annotations"]["karpenter.sh/do-not-disrupt"] == "true"
+
+
+def test_a_new_image_or_secret_reaches_pods_that_are_there() -> None:
+    # KubeRay's default leaves them as they were made.
+    assert spec()["upgradeStrategy"] == {"type": "Recreate"}
+
+
 def test_the_head_runs_no_work() -> None:
     assert spec()["headGroupSpec"]["rayStartParams"] == {"num-cpus": "0", "num-gpus": "0"}
 
