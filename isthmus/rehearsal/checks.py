@@ -22,6 +22,19 @@ def unavailable(kube: Kube) -> list[str]:
     return [*found, *_unexpanded(kube)]
 
 
+def unscaled(kube: Kube) -> list[str]:
+    """Autoscalers that have not yet asked for their least, by name."""
+    scaled = {
+        (kind, name_of(item)): int(item["spec"].get("replicas", 1)) for kind in _WORKLOADS for item in kube.list(kind)
+    }
+    found: list[str] = []
+    for scaler in kube.list("HorizontalPodAutoscaler"):
+        target = part(scaler, "spec", "scaleTargetRef")
+        if scaled.get((str(target["kind"]), str(target["name"])), 0) < int(scaler["spec"].get("minReplicas", 1)):
+            found.append(name_of(scaler))
+    return found
+
+
 def _unexpanded(kube: Kube) -> list[str]:
     clusters = kube.list("RayCluster")
     there = {name_of(pod): template_of(pod) for pod in kube.list("Pod")} if clusters else {}

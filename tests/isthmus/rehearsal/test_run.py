@@ -143,3 +143,5 @@ def test_two_rehearsals_of_a_stack_do_not_meet(project: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(RehearsalError, match="another rehearsal of this stack"):
             rehearse(project, "prod", say=lambda _: None, display=Recorder)
+    # What the other one has there is as it was.
+    assert [path.name for path in folder.iterdir()] == ["lock"]
