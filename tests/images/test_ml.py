@@ -1,9 +1,10 @@
-"""The image ml: a registry and a slot that serves from it. Ray's nodes are tested with a whole estate."""
+"""The image ml: a registry and a slot of two copies that serves from it. Ray's nodes are tested with a whole estate."""
 
 import threading
 from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -30,6 +31,8 @@ ENV = {
     "MLFLOW_TRACKING_PASSWORD": "password-of-admin",
     "ISTHMUS_ARTIFACT_ROOT": "s3://models/mlflow",
 }
+SLOT = {"ISTHMUS_SLOT": "a", "ISTHMUS_COPIES": "slot-each"}
+READY = ("isthmus-probe", "http", "8080", "/v2/health/ready")
 # Registers two versions that answer with their own number, and a third without any files.
 REGISTER = """
 import boto3, mlflow, numpy
@@ -52,24 +55,55 @@ REQUEST = {"inputs": [{"name": "input-0", "shape": [1, 2], "datatype": "FP64", "
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """A registry and a slot."""
+    """A registry and a slot of two copies."""
 
     registry: Container
     slot: Container
+    other: Container
 
-    def load(self, name: str) -> httpx.Response:
-        """Ask the slot to load a model."""
-        return httpx.post(f"{self.slot.url(8080)}/v2/repository/models/{name}/load", timeout=60)
+    def load(self, name: str, *, by: Container | None = None) -> httpx.Response:
+        """Ask a copy of the slot to load a model."""
+        return httpx.post(f"{(by or self.slot).url(8080)}/v2/repository/models/{name}/load", timeout=90)
 
     def answer(self) -> tuple[int, float]:
         """Status and number that the model answers with."""
-        reply = httpx.post(f"{self.slot.url(8080)}/v2/models/number/infer", json=REQUEST, timeout=60)
-        return reply.status_code, reply.json()["outputs"][0]["data"][0] if reply.is_success else 0
+        return answer(self.slot)
+
+    def answers(self) -> list[tuple[int, float]]:
+        """The same, of each copy."""
+        return [answer(self.slot), answer(self.other)]
+
+    def copies(self) -> list[dict[str, Any]]:
+        """What the slot says of its copies."""
+        return httpx.get(f"{self.slot.url(8080)}/v2/repository/copies", timeout=30).json()["copies"]
+
+
+def answer(copy: Container) -> tuple[int, float]:
+    """Status and number that the model answers with."""
+    reply = httpx.post(f"{copy.url(8080)}/v2/models/number/infer", json=REQUEST, timeout=60)
+    return reply.status_code, reply.json()["outputs"][0]["data"][0] if reply.is_success else 0
+
+
+def copy(images: Images, network: Network) -> Container:
+    """One more copy of the slot."""
+    env = {**ENV, **SLOT}
+    return Container(images["ml"], "serving", env=env, network=network, alias="slot-each", ports=[8080, 8082])
+
+
+def name(container: Container) -> str:
+    """What a copy calls itself."""
+    return str(container.docker.attrs["Config"]["Hostname"])
+
+
+def again(container: Container) -> None:
+    """Wait until a container that was started anew takes requests."""
+    container.docker.reload()
+    container.healthy(*READY)
 
 
 @pytest.fixture(scope="module")
 def live(images: Images, network: Network) -> Generator[Live]:
-    """A registry with three versions of a model, the first its champion, and a slot."""
+    """A registry with three versions of a model, the first its champion, and a slot of two copies."""
     auth = f"{AUTH}admin_password = {ENV['MLFLOW_TRACKING_PASSWORD']}\n"
     files = {"/etc/isthmus/backend-store-uri": f"{URI}/mlflow", "/etc/isthmus/basic_auth.ini": auth}
     storage = Container(images["storage"], files={"/etc/isthmus/s3.json": IDENTITIES}, network=network, alias="storage")
@@ -83,7 +117,7 @@ def live(images: Images, network: Network) -> Generator[Live]:
     registry = Container(
         images["ml"], "registry", env=ENV, files=files, network=network, alias="registry", ports=[5000]
     )
-    slot = Container(images["ml"], "serving", env=ENV, network=network, alias="slot", ports=[8080, 8082])
+    slot, other = copy(images, network), copy(images, network)
     with ExitStack() as stack:
         stack.enter_context(storage)
         stack.enter_context(database).healthy("pg_isready", "-q")
@@ -91,12 +125,15 @@ def live(images: Images, network: Network) -> Generator[Live]:
         storage.healthy("isthmus-probe", "http", "8333", "/healthz")
         code, output = registry.run("python", "-W", "ignore", "-c", REGISTER)
         assert code == 0, output
-        stack.enter_context(slot).healthy("isthmus-probe", "http", "8080", "/v2/health/ready")
-        yield Live(registry=registry, slot=slot)
+        for each in (slot, other):
+            stack.enter_context(each)
+        for each in (slot, other):
+            each.healthy(*READY)
+        yield Live(registry=registry, slot=slot, other=other)
 
 
 def test_a_slot_serves_what_is_deployed_when_it_is_ready(live: Live) -> None:
-    assert live.answer() == (200, 1)
+    assert live.answers() == [(200, 1)] * 2
     metadata = httpx.get(f"{live.slot.url(8080)}/v2/models/number").json()
     assert (metadata["versions"], metadata["inputs"][0]["datatype"]) == (["1"], "FP64")
 
@@ -106,15 +143,15 @@ def test_versions_change_without_a_refused_request_and_back(live: Live) -> None:
 
     def ask() -> None:
         while not stop.is_set():
-            answers.append(live.answer())
+            answers.extend(live.answers())
 
     asking = threading.Thread(target=ask)
     asking.start()
     try:
         assert live.load("number@2").status_code == 200
-        assert live.answer() == (200, 2)
-        assert live.load("number").status_code == 200
-        assert live.answer() == (200, 1)
+        assert live.answers() == [(200, 2)] * 2
+        assert live.load("number", by=live.other).status_code == 200
+        assert live.answers() == [(200, 1)] * 2
     finally:
         stop.set()
         asking.join()
@@ -128,14 +165,78 @@ def test_what_cannot_be_loaded_is_said_and_changes_nothing(live: Live, name: str
     reply = live.load(name)
     assert reply.status_code == status
     assert name.split("@")[0] in reply.json()["error"]
-    assert live.answer() == (200, 1)
+    assert live.answers() == [(200, 1)] * 2
 
 
-def test_a_restarted_slot_serves_again(live: Live) -> None:
+def test_a_restarted_copy_and_one_that_comes_later_serve_what_was_loaded(
+    live: Live, images: Images, network: Network
+) -> None:
+    assert live.load("number@2").status_code == 200
     live.slot.docker.restart(timeout=5)
-    live.slot.docker.reload()
-    live.slot.healthy("isthmus-probe", "http", "8080", "/v2/health/ready")
-    assert live.answer() == (200, 1)
+    with copy(images, network) as later:
+        later.healthy(*READY)
+        again(live.slot)
+        assert [answer(later), *live.answers()] == [(200, 2)] * 3
+        found = {each["copy"]: (each["ready"], each["models"]) for each in live.copies()}
+        served = (True, {"number": "2"})
+        assert found == {name(later): served, name(live.slot): served, name(live.other): served}
+        assert live.load("number@1").status_code == 200
+        assert [answer(later), *live.answers()] == [(200, 1)] * 3
+
+
+def test_a_copy_that_cannot_load_keeps_every_copy_from_it_and_is_named(live: Live) -> None:
+    assert live.other.run("chmod", "0", "/tmp/models")[0] == 0
+    try:
+        reply = live.load("number@2")
+        assert reply.status_code == 502
+        error = reply.json()["error"]
+        assert f"version 2 of number is not served: copy {name(live.other)} (" in error
+        assert "Permission denied" in error
+        assert "1 of 2" in error
+        assert live.answers() == [(200, 1)] * 2
+        assert {each["models"]["number"] for each in live.copies()} == {"1"}
+    finally:
+        live.other.run("chmod", "700", "/tmp/models")
+
+
+def test_a_copy_that_is_down_takes_what_was_loaded_meanwhile(live: Live) -> None:
+    live.other.docker.kill()
+    assert live.load("number@2").status_code == 200
+    assert [each["copy"] for each in live.copies()] == [name(live.slot)]
+    live.other.docker.start()
+    again(live.other)
+    assert live.answers() == [(200, 2)] * 2
+
+
+def test_a_copy_that_was_not_told_follows_the_registry(live: Live) -> None:
+    note = "import mlflow; mlflow.MlflowClient().set_registered_model_tag('number', 'isthmus.serving.a', '1')"
+    assert live.registry.run("python", "-W", "ignore", "-c", note)[0] == 0
+    until(lambda: live.answers() == [(200, 1)] * 2, "version 1", live.slot)
+
+
+def test_what_is_unloaded_is_so_in_every_copy_and_stays_so(live: Live) -> None:
+    url = f"{live.other.url(8080)}/v2/repository/models/number/unload"
+    assert httpx.post(url, timeout=30).status_code == 200
+    assert [status for status, _ in live.answers()] == [404, 404]
+    assert httpx.post(url, timeout=30).status_code == 404
+    live.other.docker.restart(timeout=5)
+    again(live.other)
+    assert [status for status, _ in live.answers()] == [404, 404]
+    assert live.load("number").status_code == 200
+    assert live.answers() == [(200, 1)] * 2
+
+
+def test_copies_serve_without_the_registry_and_load_when_it_is_back(live: Live) -> None:
+    live.registry.docker.stop(timeout=5)
+    try:
+        assert live.load("number@2").status_code == 502
+        assert live.answers() == [(200, 1)] * 2
+    finally:
+        live.registry.docker.start()
+        live.registry.docker.reload()
+        live.registry.healthy("isthmus-probe", "http", "5000", "/health")
+    assert live.load("number@2").status_code == 200
+    assert live.answers() == [(200, 2)] * 2
 
 
 def test_the_registry_asks_for_its_password_and_tells_its_metrics_without(live: Live) -> None:

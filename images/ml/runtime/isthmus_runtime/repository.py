@@ -8,9 +8,8 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
@@ -22,19 +21,11 @@ from mlserver.settings import ModelParameters, ModelSettings
 
 from isthmus_runtime.model import RegistryModel
 from isthmus_runtime.names import CHAMPION, Wanted, parse
+from isthmus_runtime.wishes import Client, Wishes
 
-DEPLOYED_TAG = "isthmus.serving"
-"""Tag of registered models that slots serve from their start, when its value is `deployed`."""
 Found = list[ModelSettings]
 """A name of its own, as `list` is a method below."""
 _log = logging.getLogger("isthmus.repository")
-
-
-class _Registered(Protocol):
-    """What is read of a registered model; MLflow leaves its properties untyped."""
-
-    name: str
-    aliases: Mapping[str, object]
 
 
 class UnresolvedModelError(MLServerError):
@@ -48,17 +39,24 @@ class RegistryModelRepository(ModelRepository):
     """Resolves names in the registry at `MLFLOW_TRACKING_URI`, and brings the files of versions by S3.
 
     `root` is the folder that files are brought to, a new one for each load. `alias` is the alias that a bare name
-    means; the variable `ISTHMUS_SERVING_ALIAS`, or `champion`, by default.
+    means; the variable `ISTHMUS_SERVING_ALIAS`, or `champion`, by default. `slot` is the slot's name, by default the
+    variable `ISTHMUS_SLOT`; without one, what is loaded is forgotten with the process.
     """
 
-    def __init__(self, root: str, alias: str | None = None) -> None:
+    wishes: Wishes
+    """What the slot is to serve."""
+
+    def __init__(self, root: str, alias: str | None = None, slot: str | None = None) -> None:
         self._root = Path(root)
         self._alias = alias or os.environ.get("ISTHMUS_SERVING_ALIAS", CHAMPION)
         self._client = MlflowClient()
+        named = os.environ.get("ISTHMUS_SLOT", "") if slot is None else slot
+        self.wishes = Wishes(cast("Client", self._client), slot=named, alias=self._alias)
 
     async def list(self) -> Found:
-        """The deployed models, without their files: registered, tagged as deployed, and with a version to serve."""
-        return await asyncio.to_thread(self._list)
+        """The models that the slot is to serve, without their files."""
+        wished = await asyncio.to_thread(self.wishes.at_start)
+        return [_settings(name, version) for name, version in wished.items()]
 
     async def find(self, name: str) -> Found:
         """The one version that `name` asks for (see names.parse), its files brought here.
@@ -68,17 +66,17 @@ class RegistryModelRepository(ModelRepository):
         wanted = parse(name, default_alias=self._alias)
         return [await asyncio.to_thread(self._bring, wanted)]
 
-    def _list(self) -> Found:
-        deployed = self._client.search_registered_models(filter_string=f"tags.`{DEPLOYED_TAG}` = 'deployed'")
-        aliases = {model.name: model.aliases for model in cast(Iterable[_Registered], deployed)}
-        return [
-            _settings(name, str(aliases[name][self._alias])) for name in sorted(aliases) if self._alias in aliases[name]
-        ]
+    def version_of(self, name: str) -> str:
+        """The version that `name` asks for (see names.parse); for threads. Raises UnresolvedModelError."""
+        return str(self._resolve(parse(name, default_alias=self._alias)).version)
 
     def _bring(self, wanted: Wanted) -> ModelSettings:
         version = self._resolve(wanted)
-        self._root.mkdir(parents=True, exist_ok=True)
-        folder = tempfile.mkdtemp(prefix=f"{version.version}-", dir=self._root)
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            folder = tempfile.mkdtemp(prefix=f"{version.version}-", dir=self._root)
+        except OSError as error:
+            raise UnresolvedModelError(wanted, f"no room for its files: {error}", status=502) from error
         try:
             uri = download_artifacts(f"models:/{version.name}/{version.version}", dst_path=folder)
         except Exception as error:

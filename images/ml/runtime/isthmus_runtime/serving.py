@@ -1,4 +1,4 @@
-"""A serving slot: MLServer over the registry's models, restored after a restart."""
+"""A copy of a serving slot: MLServer over the registry's models, which follows what its slot is to serve."""
 
 # pyright: reportMissingModuleSource=false
 # MLServer is installed in the image only; typings/ says what it is.
@@ -8,29 +8,30 @@ import logging
 import os
 
 from mlserver import MLServer
-from mlserver.errors import MLServerError
 from mlserver.registry import MultiModelRegistry
-from mlserver.rest import RESTServer
 from mlserver.settings import Settings
 
+from isthmus_runtime.copies import Copies
+from isthmus_runtime.everywhere import Everywhere
+from isthmus_runtime.following import Following
 from isthmus_runtime.models import Models
-from isthmus_runtime.waiting import PAUSE_SECONDS, obstacle
+from isthmus_runtime.one_copy import OneCopy
+from isthmus_runtime.repository import RegistryModelRepository
+from isthmus_runtime.routes import SlotServer
 
-REGISTRY_PORT = 5000
 MODELS = "/tmp/models"  # noqa: S108 - the container's own
-_log = logging.getLogger("isthmus.serving")
+PORT = 8080
 
 
 class Slot(MLServer):
     """MLServer with the registry as its repository; speaks v2 over HTTP only.
 
-    `ready` is false until the models that are marked as deployed have been tried once, so that a gateway sends nothing
-    to a slot that is about to have what is asked for.
+    `ready` is false until what the slot is to serve has been tried once, so that nothing is sent to a copy that is
+    about to have what is asked for. `ISTHMUS_COPIES` is the host whose addresses are those of every copy.
     """
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._restored = False
         self._all_ready = self._data_plane.ready
         self._data_plane.ready = self._ready
 
@@ -39,47 +40,31 @@ class Slot(MLServer):
 
     def _create_servers(self) -> None:
         # gRPC would be a second way in, without the gateway's rules.
-        self._rest_server = RESTServer(self._settings, self._data_plane, self._model_repository_handlers)
+        repository, models = self._model_repository, self._model_registry
+        if not isinstance(repository, RegistryModelRepository) or not isinstance(models, Models):
+            raise TypeError("a slot serves models of the registry: start it with `settings()`")
+        self._copy = OneCopy(repository, models)
+        self._following = Following(self._copy, repository.wishes)
+        copies = Copies(host=os.environ.get("ISTHMUS_COPIES", "127.0.0.1"), port=PORT)
+        self._model_repository_handlers = everywhere = Everywhere(repository, models, copies)
+        self._rest_server = server = SlotServer(self._settings, self._data_plane, everywhere)
+        server.add_copies(self._copy, everywhere)
         self._grpc_server = None
         self._kafka_server = None
 
     async def serve(self) -> None:
         """Serve until stopped."""
-        restoring = asyncio.create_task(self._restore())
+        following = asyncio.create_task(self._following.run())
         servers = [self._rest_server.start()]
         if self._metrics_server is not None:
             servers.append(self._metrics_server.start())
         try:
             await asyncio.gather(*servers)
         finally:
-            restoring.cancel()
+            following.cancel()
 
     async def _ready(self) -> bool:
-        return self._restored and await self._all_ready()
-
-    async def _restore(self) -> None:
-        for name in await self._deployed():
-            try:
-                await self._model_repository_handlers.load(name)
-            except MLServerError as error:
-                # One model that does not load must not keep the others from being served.
-                _log.error("%s is deployed but not served: %s", name, error)
-            else:
-                _log.info("%s is served", name)
-        self._restored = True
-
-    async def _deployed(self) -> list[str]:
-        registry, pause = os.environ.get("MLFLOW_TRACKING_URI", ""), 0.5
-        while True:
-            # MLflow's client tries again by itself, in steps that get too long for a registry that just starts.
-            while await asyncio.to_thread(obstacle, registry, default_port=REGISTRY_PORT) is not None:
-                await asyncio.sleep(PAUSE_SECONDS)
-            try:
-                return [settings.name for settings in await self._model_repository.list()]
-            except Exception as error:  # noqa: BLE001 - whatever keeps the registry from answering may pass
-                _log.error("the registry does not say what is deployed, again in %.1f s: %s", pause, error)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, 15)
+        return self._copy.ready and await self._all_ready()
 
 
 def settings() -> Settings:
@@ -101,6 +86,9 @@ async def _serve() -> None:
 
 def main() -> None:
     """Serve until stopped."""
+    # Who follows the registry asks it again, and who loads is told; a client that waits for minutes holds them up.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_serve())
 
