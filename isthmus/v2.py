@@ -6,16 +6,21 @@ from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from isthmus.errors import IsthmusError
 
-LOAD_SECONDS = 180.0
-"""Longest load of one model: its artifacts come over the network, and its libraries are imported first."""
+LOAD_SECONDS = 240.0
+"""Longest load of one model in every copy of a slot: its artifacts come over the network, its libraries are imported
+first, and a copy that just starts is waited for."""
 
 
 class V2Error(IsthmusError):
     """A server that speaks v2 refused, failed, or couldn't be reached."""
+
+
+class UnansweredError(V2Error):
+    """No answer came: what was asked may yet be done."""
 
 
 class Answer(BaseModel):
@@ -68,9 +73,31 @@ class IndexEntry(Answer):
     reason: str = ""
 
 
+class Copy(Answer):
+    """One copy of a slot, as the slot knows it; ours, and no part of v2."""
+
+    name: str = Field(default="", alias="copy")
+    address: str
+    ready: bool = False
+    """Whether it takes requests; one that does not has yet to load what the slot serves."""
+    models: dict[str, str] = {}
+    """Version by name, of what it serves."""
+    error: str = ""
+    """Why it does not say."""
+
+    def __str__(self) -> str:
+        """Its name, or its address where it does not say."""
+        return self.name or self.address
+
+
+class _Copies(Answer):
+    copies: tuple[Copy, ...]
+
+
 _T = TypeVar("_T")
 _METADATA = TypeAdapter(ModelMetadata)
 _INFERENCE = TypeAdapter(Inference)
+_COPIES = TypeAdapter(_Copies)
 _INDEX = TypeAdapter(tuple[IndexEntry, ...])
 
 
@@ -118,6 +145,10 @@ class V2Client:
         """Unload a model."""
         self._send("POST", f"/v2/repository/models/{quote(model, safe='')}/unload", {})
 
+    def copies(self) -> tuple[Copy, ...]:
+        """List the copies of a slot, and what each serves."""
+        return self._read(_COPIES, self._send("GET", "/v2/repository/copies", timeout=30)).copies
+
     def index(self) -> tuple[IndexEntry, ...]:
         """List the models that the server's repository knows."""
         return self._read(_INDEX, self._send("POST", "/v2/repository/index", {}))
@@ -127,7 +158,8 @@ class V2Client:
         try:
             response = self._http.request(method, self.url + path, json=body, timeout=limit)
         except httpx.TransportError as error:
-            raise V2Error(f"{method} failed: {str(error) or type(error).__name__}", where=self.url + path) from error
+            reason = str(error) or type(error).__name__
+            raise UnansweredError(f"{method} failed: {reason}", where=self.url + path) from error
         if response.is_success:
             return response
         raise V2Error(

@@ -1,14 +1,17 @@
-"""Deploy a registered model: load the version behind an alias on every slot, and see that it answers."""
+"""Deploy a registered model: load the version behind an alias in every copy of every slot, and see that it answers."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from isthmus.contract import Contract
+from isthmus.models.copies import loaded
 from isthmus.models.errors import LoadError, SmokeError
 from isthmus.models.example import artifact_reader, smoke_inputs
+from isthmus.models.former import Former, put_back
 from isthmus.models.registry import ModelVersion, Registry
-from isthmus.v2 import Tensor, V2Client, V2Error
+from isthmus.v2 import Tensor, UnansweredError, V2Client, V2Error
 
 SERVING_TAG = "isthmus.serving"
 """Tag of a registered model whose value `deployed` makes a slot load it by itself when it starts."""
@@ -18,9 +21,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class SlotDeployment:
-    """How long one slot took."""
+    """How many copies a slot has, and how long it took."""
 
     slot: str
+    copies: int
     load_seconds: float
     infer_seconds: float
 
@@ -45,10 +49,11 @@ def _quiet(_: str) -> None:
 
 
 def deploy(contract: Contract, name: str, *, alias: str = "champion", progress: Progress = _quiet) -> Deployment:
-    """Deploy the version that `alias` points to, and return when every slot and the public URL have answered.
+    """Deploy the version that `alias` points to, and return when every copy has it and the public URL has answered.
 
-    Slots are loaded one after the other, so that one always serves. Raises RegistryError, UnknownModelError,
-    UnknownAliasError, LoadError or SmokeError.
+    Slots are loaded one after the other; each takes the version in all of its copies, or in none. When one fails, the
+    slots before it are given back what they served. Raises RegistryError, UnknownModelError, UnknownAliasError,
+    LoadError or SmokeError.
     """
     began = time.monotonic()
     with Registry(contract.registry) as registry:
@@ -57,18 +62,21 @@ def deploy(contract: Contract, name: str, *, alias: str = "champion", progress: 
         read = artifact_reader(contract.storage, registry.artifact_uri(version))
         slots: list[SlotDeployment] = []
         inputs: tuple[Tensor, ...] = ()
-        for slot, url in sorted(contract.serving.slots.items()):
-            with V2Client(url) as client:
-                load_seconds = _load(client, slot, version)
-                inputs = inputs or smoke_inputs(client.metadata(name), read)
-                infer_seconds = _smoke(client, f"slot {slot}", version, inputs)
-            slots.append(SlotDeployment(slot=slot, load_seconds=load_seconds, infer_seconds=infer_seconds))
-            progress(f"slot {slot}: loaded in {load_seconds:.1f} s, answered in {infer_seconds * 1000:.0f} ms")
-        with V2Client(contract.serving.url) as client:
-            infer_seconds = _smoke(client, "the serving URL", version, inputs)
+        with _all_or_none(name, progress) as changed:
+            for slot, url in sorted(contract.serving.slots.items()):
+                with V2Client(url) as client:
+                    load_seconds, copies = _load(client, slot, version, changed)
+                    inputs = inputs or smoke_inputs(client.metadata(name), read)
+                    infer_seconds = _smoke(client, f"slot {slot}", version, inputs)
+                slots.append(
+                    SlotDeployment(slot=slot, copies=copies, load_seconds=load_seconds, infer_seconds=infer_seconds)
+                )
+                progress(f"slot {slot}: {_loaded(copies)} in {load_seconds:.1f} s, {_answered(infer_seconds)}")
+            with V2Client(contract.serving.url) as client:
+                infer_seconds = _smoke(client, "the serving URL", version, inputs)
         registry.set_tag(name, SERVING_TAG, "deployed")
     url = f"{contract.serving.url.rstrip('/')}/v2/models/{name}/infer"
-    progress(f"{url} answered in {infer_seconds * 1000:.0f} ms")
+    progress(f"{url} {_answered(infer_seconds)}")
     return Deployment(
         name=name,
         version=version.version,
@@ -80,18 +88,47 @@ def deploy(contract: Contract, name: str, *, alias: str = "champion", progress: 
     )
 
 
-def _load(client: V2Client, slot: str, version: ModelVersion) -> float:
-    began = time.monotonic()
+def _loaded(copies: int) -> str:
+    return "loaded" if copies == 1 else f"{copies} copies loaded"
+
+
+def _answered(seconds: float) -> str:
+    return f"answered in {seconds * 1000:.0f} ms"
+
+
+@contextmanager
+def _all_or_none(name: str, progress: Progress) -> Generator[list[Former]]:
+    """Collects what slots served before they were changed, and gives it back to them when a later step fails."""
+    changed: list[Former] = []
     try:
-        client.load(version.name)
-        client.check_model_ready(version.name)
+        yield changed
+    except BaseException:
+        for former in reversed(changed):
+            progress(put_back(former, name))
+        raise
+
+
+def _load(client: V2Client, slot: str, version: ModelVersion, changed: list[Former]) -> tuple[float, int]:
+    """Load, and note what was served before, unless the slot itself says that it stayed so."""
+    began = time.monotonic()
+    former = Former.of(client, slot, version.name)
+    changed.append(former)
+    try:
+        try:
+            client.load(f"{version.name}@{version.version}")
+        except UnansweredError:
+            raise
+        except V2Error:
+            changed.remove(former)
+            raise
+        copies = loaded(client, slot, version)
     except V2Error as error:
         raise LoadError(
             f"slot {slot} couldn't load {version.name} version {version.version}: {error.what}",
             where=error.where,
             hint=f"see `isthmus logs serving-{slot}`",
         ) from error
-    return time.monotonic() - began
+    return time.monotonic() - began, copies
 
 
 def _smoke(client: V2Client, who: str, version: ModelVersion, inputs: tuple[Tensor, ...]) -> float:
@@ -110,6 +147,6 @@ def _smoke(client: V2Client, who: str, version: ModelVersion, inputs: tuple[Tens
         raise SmokeError(
             f"{who} answers with version {answer.model_version} of {version.name}, and not {version.version}",
             where=client.url,
-            hint="the alias moved while the model was loaded, or the slot reads another alias; deploy again",
+            hint="somebody else deploys at the same time; deploy again",
         )
     return time.monotonic() - began

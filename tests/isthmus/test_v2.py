@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from isthmus.v2 import Tensor, V2Client, V2Error
+from isthmus.v2 import Tensor, UnansweredError, V2Client, V2Error
 
 
 def _client(status: int, body: object) -> V2Client:
@@ -42,6 +42,26 @@ def test_a_name_that_is_no_path_segment_is_quoted() -> None:
     with V2Client("http://slot", transport=httpx.MockTransport(answer)) as client:
         client.load("a/../b c")
     assert paths == [b"/v2/repository/models/a%2F..%2Fb%20c/load"]
+
+
+def test_a_slot_tells_its_copies() -> None:
+    copies = [
+        {"address": "10.0.0.1", "copy": "x", "ready": True, "models": {"m": "3"}},
+        {"address": "10.0.0.2", "error": "does not answer"},
+    ]
+    with _client(200, {"copies": copies}) as client:
+        first, second = client.copies()
+    assert (str(first), first.ready, first.models) == ("x", True, {"m": "3"})
+    assert (str(second), second.ready, second.error) == ("10.0.0.2", False, "does not answer")
+
+
+def test_no_answer_is_told_from_a_refusal() -> None:
+    def cut(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("timed out", request=request)
+
+    transport = httpx.MockTransport(cut)
+    with V2Client("http://slot", transport=transport) as client, pytest.raises(UnansweredError, match="timed out"):
+        client.load("m")
 
 
 def test_the_servers_reason_is_in_the_error() -> None:

@@ -20,7 +20,7 @@ def _deployment(contract: Contract, name: str, *, alias: str, progress: object) 
         version="3",
         alias=alias,
         url=f"{contract.serving.url}/v2/models/{name}/infer",
-        slots=(SlotDeployment(slot="a", load_seconds=1.0, infer_seconds=0.1),),
+        slots=(SlotDeployment(slot="a", copies=1, load_seconds=1.0, infer_seconds=0.1),),
         infer_seconds=0.1,
         seconds=2.0,
     )
