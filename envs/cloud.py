@@ -181,8 +181,8 @@ class Budget(Model):
 
     monthly_usd: Annotated[float, Field(gt=0)]
     """Ceiling of a month in USD: plans that are dearer are refused, and AWS sends alerts."""
-    alerts: tuple[Annotated[int, Field(ge=1, le=1000)], ...] = (50, 80, 100)
-    """Percentages of the ceiling at which AWS sends an alert."""
+    alerts: Annotated[tuple[Annotated[int, Field(ge=1, le=1000)], ...], counted(0, 4, "alerts")] = (50, 80, 100)
+    """Percentages of the ceiling at which AWS sends an alert: four at most, beside the one for what is forecast."""
     emails: Annotated[tuple[Email, ...], counted(1, 10, "e-mail addresses")]
     """Who gets them, and the alarms."""
 

@@ -28,7 +28,7 @@ def matching(pattern: str, meaning: str) -> AfterValidator:
 def counted(low: int, high: int, what: str) -> AfterValidator:
     """A check that a list is neither too short nor too long, once its items are right."""
 
-    def check(items: tuple[str, ...]) -> tuple[str, ...]:
+    def check(items: tuple[object, ...]) -> tuple[object, ...]:
         if not low <= len(items) <= high:
             raise fault(f"expected {low} to {high} {what}; got {len(items)}")
         return items

@@ -70,12 +70,29 @@ DATA = (
             "rds:RemoveTagsFromResource",
             "rds:ResetDBParameterGroup",
         ),
-        resources=tuple(f"arn:aws:rds:*:*:{kind}:isthmus-*" for kind in ("db", "pg", "snapshot", "subgrp")),
+        resources=(
+            *(f"arn:aws:rds:*:*:{kind}:isthmus-*" for kind in ("db", "pg", "snapshot", "subgrp")),
+            # The options that every server has; making one asks for it.
+            "arn:aws:rds:*:*:og:default*",
+        ),
     ),
     Permission(
         sid="See",
-        types=("aws:rds/instance:Instance", "aws:ecr/repository:Repository", "aws:cloudwatch/logGroup:LogGroup"),
-        actions=("ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "rds:DescribeDBInstances"),
+        types=(
+            "aws:rds/instance:Instance",
+            "aws:ecr/repository:Repository",
+            "aws:cloudwatch/logGroup:LogGroup",
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            "aws:sns/topicSubscription:TopicSubscription",
+        ),
+        # None of them can be limited to names.
+        actions=(
+            "cloudwatch:DescribeAlarms",
+            "ecr:GetAuthorizationToken",
+            "logs:DescribeLogGroups",
+            "rds:DescribeDBInstances",
+            "sns:GetSubscriptionAttributes",
+        ),
         resources=("*",),
     ),
     Permission(
@@ -145,24 +162,28 @@ DATA = (
         actions=(
             "sns:CreateTopic",
             "sns:DeleteTopic",
-            "sns:GetSubscriptionAttributes",
             "sns:GetTopicAttributes",
             "sns:ListSubscriptionsByTopic",
             "sns:ListTagsForResource",
             "sns:SetTopicAttributes",
             "sns:Subscribe",
             "sns:TagResource",
-            "sns:Unsubscribe",
             "sns:UntagResource",
         ),
         resources=("arn:aws:sns:*:*:isthmus-*",),
+    ),
+    Permission(
+        sid="Unsubscribe",
+        types=("aws:sns/topicSubscription:TopicSubscription",),
+        # A subscription is not a resource that a policy can name.
+        actions=("sns:Unsubscribe",),
+        resources=("*",),
     ),
     Permission(
         sid="Alarms",
         types=("aws:cloudwatch/metricAlarm:MetricAlarm",),
         actions=(
             "cloudwatch:DeleteAlarms",
-            "cloudwatch:DescribeAlarms",
             "cloudwatch:ListTagsForResource",
             "cloudwatch:PutMetricAlarm",
             "cloudwatch:TagResource",

@@ -29,6 +29,7 @@ NETWORK = (
             "ec2:DescribeFlowLogs",
             "ec2:DescribeInternetGateways",
             "ec2:DescribeNatGateways",
+            "ec2:DescribeNetworkAcls",
             "ec2:DescribeNetworkInterfaces",
             "ec2:DescribePrefixLists",
             "ec2:DescribeRouteTables",
@@ -62,6 +63,13 @@ NETWORK = (
             "ec2:RevokeSecurityGroupIngress",
         ),
         resources=("*",),
+    ),
+    Permission(
+        sid="Rules",
+        types=("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),
+        # A rule that is being made has no tags yet; its group has, which `Change` asks for.
+        actions=("ec2:AuthorizeSecurityGroupIngress",),
+        resources=("arn:aws:ec2:*:*:security-group-rule/*",),
     ),
     Permission(
         sid="Change",

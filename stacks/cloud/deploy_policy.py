@@ -17,7 +17,7 @@ from stacks.cloud.documents import Statement, document
 
 LONGEST = 6144
 """Characters, white space left out, that a managed policy may have."""
-_TRUSTED = ("eks.amazonaws.com", "pods.eks.amazonaws.com", "vpc-flow-logs.amazonaws.com")
+_TRUSTED = ("ec2.amazonaws.com", "eks.amazonaws.com", "pods.eks.amazonaws.com", "vpc-flow-logs.amazonaws.com")
 _ROLES = ("arn:aws:iam::*:role/isthmus-*",)
 
 CLUSTER = (
@@ -141,6 +141,7 @@ CLUSTER = (
             "kms:GetKeyRotationStatus",
             "kms:ListResourceTags",
             "kms:PutKeyPolicy",
+            "kms:RetireGrant",
             "kms:ScheduleKeyDeletion",
             "kms:UntagResource",
             "kms:UpdateKeyDescription",

@@ -76,6 +76,7 @@ def open_graph(site: Site) -> Graph:
             services=SERVICES,
             databases=tuple(zone.isolated for zone in cut(network, site.aws.zones)),
             credentials=(POD_IDENTITY_AGENT,),
+            peers=tuple(sorted(site.aws.network.peers)),
         ),
         gateway=HOST,
         routes=route_ports(site),

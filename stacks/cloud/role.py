@@ -8,8 +8,15 @@ from pulumi_aws.iam.role import Role
 from pulumi_aws.iam.role_policy import RolePolicy
 from pulumi_aws.iam.role_policy_attachment import RolePolicyAttachment
 
+from isthmus.errors import IsthmusError
 from stacks.cloud.documents import Statement, document
 from stacks.cloud.site import Site
+
+LONGEST_NAME = 64
+
+
+class RoleNameError(IsthmusError):
+    """A role's full name is longer than IAM allows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +37,11 @@ def make_role(
     statements: Sequence[Statement] = (),
     managed: Sequence[str] = (),
 ) -> Granted:
-    """Make a role that `trust` says who takes, with `statements` of its own and policies that AWS keeps."""
-    full = site.full_name(name)
+    """Make a role that `trust` says who takes, with `statements` of its own and policies that AWS keeps.
+
+    Raises RoleNameError where its name is longer than 64 characters.
+    """
+    full = _full_name(site, name)
     role = Role(
         f"{name}-role",
         name=full,
@@ -48,3 +58,14 @@ def make_role(
         arn = site.managed_policy(policy)
         granted.append(RolePolicyAttachment(f"{name}-{policy}", role=role.name, policy_arn=arn, opts=child))
     return Granted(arn=role.arn, ready=granted)
+
+
+def _full_name(site: Site, name: str) -> str:
+    full = site.full_name(name)
+    if len(full) > LONGEST_NAME:
+        raise RoleNameError(
+            f"the role's name {full} is {len(full)} characters long, and IAM allows {LONGEST_NAME}",
+            where=f"envs/{site.stack}.yaml",
+            hint="Give the stack a shorter name, or the pool that the role is for.",
+        )
+    return full

@@ -9,7 +9,7 @@ import pulumi
 from components.substrate import HttpProbe, Image, Metrics, Service, ServiceArgs, Target, each_of
 from stacks.kubernetes.graph import Graph, Way
 from stacks.kubernetes.names import selecting
-from stacks.kubernetes.objects import Place
+from stacks.kubernetes.objects import Place, patient
 from stacks.kubernetes.workload import make_workload
 from stacks.routing import (
     ADMIN_PORT,
@@ -71,7 +71,8 @@ def make_entrance(
         ],
     }
     metadata = {"annotations": dict(entrance.annotations)}
-    made = place.make("v1", "Service", entrance.name, metadata=metadata, spec=spec, observe=("status",), opts=opts)
+    options = pulumi.ResourceOptions.merge(opts, patient())
+    made = place.make("v1", "Service", entrance.name, metadata=metadata, spec=spec, observe=("status",), opts=options)
     inside = f"{entrance.name}.{place.namespace}.svc"
     return made.status.apply(lambda status: _host(status) or inside)
 

@@ -39,8 +39,8 @@ class Surroundings:
     """Where databases are."""
     services: str
     """Where the cluster's services are, its DNS too."""
-    clients: Sequence[str] = ()
-    """Who may use the routes, besides `cluster`."""
+    peers: Sequence[str] = ()
+    """Networks that the cluster's is joined with."""
     credentials: Sequence[Way] = ()
     """Where a pod with an identity gets its credentials."""
 
@@ -78,7 +78,9 @@ class Graph:
         if args.grants:
             self.use_cloud(name)
         for origin in args.calls:
-            self.leave(name, Way(cidr=WORLD, port=_port(origin)))
+            # Its address may be the company's own.
+            for cidr in (WORLD, *self.surroundings.peers):
+                self.leave(name, Way(cidr=cidr, port=_port(origin)))
 
     def know(self, name: str, opts: pulumi.ResourceOptions) -> None:
         """Note a workload that has nothing said of it yet."""

@@ -7,7 +7,7 @@ import pulumi
 
 from components.substrate import ServiceArgs
 from stacks.kubernetes.files import make_files
-from stacks.kubernetes.objects import Object, Place
+from stacks.kubernetes.objects import Object, Place, patient
 from stacks.kubernetes.pod import Identity, Placing, template
 
 if TYPE_CHECKING:
@@ -39,5 +39,7 @@ def make_job(
     }
     needs = [*files.objects, *args.after, *([identity.ready] if identity else [])]
     # What a Job runs cannot be changed, and its name is given: the old one goes first.
-    after = pulumi.ResourceOptions(depends_on=needs, delete_before_replace=True)
+    after = pulumi.ResourceOptions.merge(
+        patient(), pulumi.ResourceOptions(depends_on=needs, delete_before_replace=True)
+    )
     return place.make("batch/v1", "Job", name, spec=spec, opts=pulumi.ResourceOptions.merge(opts, after))

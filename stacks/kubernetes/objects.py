@@ -70,6 +70,17 @@ def _words(key: str, item: Any) -> bool:
     return key in VERBATIM and not structured
 
 
+PATIENCE_SECONDS = 1800
+"""How long something may take to become ready: a slot waits for the registry, which waits for a database of which some
+take a quarter of an hour to make. Pulumi's own is ten minutes."""
+
+
+def patient() -> pulumi.ResourceOptions:
+    """Options of what becomes ready in its own time."""
+    span = f"{PATIENCE_SECONDS}s"
+    return pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create=span, update=span))
+
+
 class Object(pulumi.CustomResource):
     """One object of a cluster."""
 

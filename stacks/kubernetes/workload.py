@@ -7,7 +7,7 @@ import pulumi
 from components.substrate import Service, ServiceArgs, Target, each_of
 from stacks.kubernetes.files import make_files
 from stacks.kubernetes.names import memory_quantity, selecting
-from stacks.kubernetes.objects import Object, Place
+from stacks.kubernetes.objects import PATIENCE_SECONDS, Object, Place, patient
 from stacks.kubernetes.pod import Identity, Placing, ports, template
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def make_workload(
     needs = [*files.objects, *args.after, *([identity.ready] if identity else [])]
     after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=needs))
     make = _make_stateful if args.volumes else _make_stateless
-    workload = make(place, name, args, pod, after)
+    workload = make(place, name, args, pod, pulumi.ResourceOptions.merge(after, patient()))
     make_budget(place, name, opts)
     if scales(args):
         kind = "StatefulSet" if args.volumes else "Deployment"
@@ -109,7 +109,7 @@ def _make_stateless(
         "selector": {"match_labels": selecting(name)},
         "strategy": {"type": "RollingUpdate", "rolling_update": {"max_surge": 1, "max_unavailable": 0}},
         "revision_history_limit": HISTORY,
-        "progress_deadline_seconds": 600,
+        "progress_deadline_seconds": PATIENCE_SECONDS,
         "template": pod,
     }
     return place.make("apps/v1", "Deployment", name, spec=spec, opts=opts)

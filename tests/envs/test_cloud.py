@@ -87,6 +87,7 @@ CASES = [
         "max_workers: 2, instance_families: [m7x]",
         "training.pools[0].instance_families[0]: there is no instance family 'm7x'; did you mean m7i",
     ),
+    ("monthly_usd: 100", "monthly_usd: 100, alerts: [1, 2, 3, 4, 5]", "aws.budget.alerts: expected 0 to 4 alerts"),
     ("max_workers: 2", "max_workers: 2, min_workers: 3", "training.pools[0].min_workers: 3 is more than max_workers"),
     ("max_workers: 2", "max_workers: 2, expire_after: 30d", "training.pools[0].expire_after: a node lives 21 days"),
 ]

@@ -30,6 +30,8 @@ class Registered:
     """As they went over the wire, secrets marked."""
     retained: bool
     """Whether it stays where it is when the program no longer asks for it."""
+    patience: str
+    """How long making it may take; empty where that is the provider's to say."""
 
 
 @dataclass
@@ -80,6 +82,7 @@ class _Monitor(sdk.MockMonitor):
                     dependencies=frozenset(_type_and_name(str(urn)) for urn in request.dependencies),
                     raw=raw,
                     retained=bool(request.retainOnDelete),
+                    patience=str(request.customTimeouts.create),
                 )
             )
         return super().RegisterResource(request)  # pyright: ignore[reportUnknownMemberType] - untyped in the SDK

@@ -13,6 +13,7 @@ from components.estate import Estate, EstateArgs
 from envs.load import load
 from stacks.cloud.deploy_policy import LONGEST, DeployPolicies
 from stacks.cloud.substrate import AwsSubstrate
+from tests.harness.cloud_estate import production
 from tests.harness.clouds import run_cloud, statements
 
 ROOT = Path(__file__).parents[3]
@@ -75,6 +76,36 @@ def test_every_action_is_one_that_there_is(part: str) -> None:
     assert unknown == []
 
 
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        # AWS asks for the group of options as well as for the server.
+        ("rds:CreateDBInstance", "arn:aws:rds:*:*:og:default*"),
+        ("rds:CreateDBInstance", "arn:aws:rds:*:*:db:isthmus-*"),
+        ("ec2:AuthorizeSecurityGroupIngress", "arn:aws:ec2:*:*:security-group-rule/*"),
+        # These have no kind of resource, so that a name would allow nothing.
+        ("sns:Unsubscribe", "*"),
+        ("sns:GetSubscriptionAttributes", "*"),
+        ("cloudwatch:DescribeAlarms", "*"),
+    ],
+)
+def test_an_action_is_allowed_on_what_aws_asks_for(action: str, resource: str) -> None:
+    found = [each for part in PARTS for each in statements(POLICIES.text(part)) if action in each["Action"]]
+    assert any(resource in each["Resource"] for each in found)
+
+
+def test_every_role_can_be_handed_to_who_takes_it() -> None:
+    (passing,) = (each for each in statements(POLICIES.text("cluster")) if each["Action"] == ["iam:PassRole"])
+    trusted = {
+        service
+        for each in production().resources
+        if each.type == "aws:iam/role:Role"
+        for statement in statements(each.inputs["assumeRolePolicy"])
+        for service in statement["Principal"]["Service"]
+    }
+    assert trusted <= set(passing["Condition"]["StringEquals"]["iam:PassedToService"])
+
+
 def _operations(service: str) -> set[str]:
     model: dict[str, Any] = json.loads(gzip.decompress((DATA / MODELS[service] / "service-2.json.gz").read_bytes()))
     return set(model["operations"])
@@ -84,5 +115,5 @@ def test_nothing_is_allowed_everywhere_but_making_and_looking() -> None:
     for part in PARTS:
         for each in statements(POLICIES.text(part)):
             if each["Resource"] == ["*"] and "Condition" not in each:
-                assert each["Sid"] in ("See", "Make", "MakeKeys"), each["Sid"]
+                assert each["Sid"] in ("See", "Make", "MakeKeys", "Unsubscribe"), each["Sid"]
             assert not any(action.endswith(":*") for action in each["Action"])

@@ -1,6 +1,6 @@
 """A workload may do what its grants say, by a role that only its own pods can take."""
 
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pytest
@@ -10,7 +10,8 @@ from stacks.cloud.cluster import make_cluster
 from stacks.cloud.encryption import make_keys
 from stacks.cloud.identity import pod_identity
 from stacks.cloud.network import make_network
-from stacks.cloud.site import open_site
+from stacks.cloud.role import RoleNameError, make_role
+from stacks.cloud.site import Site, open_site
 from tests.harness.clouds import ACCOUNT, cloud_environment, run_cloud, statements
 from tests.harness.programs import Ran
 
@@ -31,6 +32,16 @@ def make(*accesses: Access) -> Ran:
         pod_identity(site, cluster, "registry", grants, pulumi.ResourceOptions())
 
     return run_cloud(build)
+
+
+def test_a_role_whose_name_is_too_long_is_refused_before_anything_is_made() -> None:
+    environment = cloud_environment()
+    assert environment.aws is not None
+    site = Site(
+        stack="a" * 30, environment=environment, aws=environment.aws, provider=cast(Any, None), shared=cast(Any, None)
+    )
+    with pytest.raises(RoleNameError, match=r"is 65 characters long, and IAM allows 64"):
+        make_role(site, "b" * 26, "{}", pulumi.ResourceOptions())
 
 
 def permissions(ran: Ran) -> list[dict[str, Any]]:

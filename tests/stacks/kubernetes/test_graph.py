@@ -15,6 +15,7 @@ def graph() -> Graph:
         cluster="10.0.0.0/16",
         services="172.20.0.0/16",
         databases=("10.0.9.0/24", "10.0.8.0/24"),
+        peers=("192.168.0.0/16",),
         credentials=(Way(cidr="169.254.170.23/32", port=80),),
     )
     return Graph(surroundings=surroundings, gateway="gateway", routes={"serving": 17004, "prometheus": 17005})
@@ -64,4 +65,5 @@ def test_databases_and_buckets_are_ways_out() -> None:
 def test_calls_leave_by_their_port(origin: str, port: int) -> None:
     found = graph()
     in_place(lambda _place: found.add("a", service(calls=(origin,)), HERE))
-    assert found.leaving["a"] == {Way(cidr="0.0.0.0/0", port=port)}
+    # The internet is without private networks; those that the cluster's is joined with are named.
+    assert found.leaving["a"] == {Way(cidr="0.0.0.0/0", port=port), Way(cidr="192.168.0.0/16", port=port)}

@@ -18,3 +18,8 @@ def test_it_is_done_once_as_nobody() -> None:
     assert not [key for key in pod["containers"][0] if key.endswith("Probe")]
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert "/etc/p" in {mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]}
+
+
+def test_it_is_waited_for_longer_than_a_database_takes_to_be_made() -> None:
+    ran = in_place(lambda place: make_job(place, "name", service(), HERE).urn)
+    assert ran.of("kubernetes:batch/v1:Job", "name").patience == "1800s"

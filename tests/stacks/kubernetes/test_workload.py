@@ -100,3 +100,12 @@ def test_it_waits_for_what_it_is_told_to_and_for_its_identity() -> None:
 
     needs = {name for _, name in in_place(build).of(DEPLOYMENT, "name").dependencies}
     assert {"first", "second"} <= needs
+
+
+@pytest.mark.parametrize("volumes", [(), (Volume(name="data", path="/data", size_bytes=2**30),)])
+def test_it_is_waited_for_longer_than_a_database_takes_to_be_made(volumes: tuple[Volume, ...]) -> None:
+    # A slot is ready when the registry has answered, and that waits for the database.
+    ran = make(volumes=volumes)
+    made = ran.of(STATEFUL if volumes else DEPLOYMENT, "name")
+    assert made.patience == "1800s"
+    assert made.inputs["spec"].get("progressDeadlineSeconds", 1800) == 1800
