@@ -1,23 +1,15 @@
 """What is deployed of a stack, from wherever its state is kept."""
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from isthmus.errors import IsthmusError
+from isthmus.engines import elsewhere
 
 if TYPE_CHECKING:
     from isthmus.engine.state import ResourceState
     from isthmus.engines import Project
-
-_BACKEND = "PULUMI_BACKEND_URL"
-
-
-class BackendError(IsthmusError):
-    """The state is kept where only the Pulumi CLI can read it, and that cannot."""
 
 
 def deployed(project: "Project", stack: str) -> "tuple[ResourceState, ...] | None":
@@ -25,8 +17,9 @@ def deployed(project: "Project", stack: str) -> "tuple[ResourceState, ...] | Non
 
     Where `PULUMI_BACKEND_URL` names another backend than the project's, the Pulumi CLI reads it. Raises BackendError.
     """
-    if os.environ.get(_BACKEND):
-        return _by_the_cli(project, stack)
+    if elsewhere.elsewhere():
+        # What is encrypted stays unknown, and is secret all the same.
+        return elsewhere.resources(project, stack) or None
     from isthmus.engine.backend import Backend
     from isthmus.engine.opened import open_state
 
@@ -41,7 +34,7 @@ def exported(path: Path) -> "tuple[ResourceState, ...]":
 
     try:
         read: Any = json.loads(path.read_bytes())
-        deployment = read["deployment"]
+        deployment: Mapping[str, Any] = read["deployment"]
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror}", where=str(path)) from error
     except (ValueError, KeyError, TypeError) as error:
@@ -55,25 +48,3 @@ def _resources(deployment: Mapping[str, Any], where: str) -> "tuple[ResourceStat
 
     # What is encrypted stays unknown, and is secret all the same.
     return backend.parse(deployment, None, Path(where)).resources
-
-
-def _by_the_cli(project: "Project", stack: str) -> "tuple[ResourceState, ...] | None":
-    from pulumi.automation import LocalWorkspace
-    from pulumi.automation.errors import CommandError, InvalidVersionError, StackNotFoundError
-
-    where = os.environ[_BACKEND]
-    if shutil.which("pulumi") is None:
-        hint = f"Where it can be read: pulumi stack export --stack {stack} --file state.json; then --state state.json."
-        raise BackendError("only the Pulumi CLI reads this backend, and it is not installed", where=where, hint=hint)
-    try:
-        found = LocalWorkspace(work_dir=str(project.root)).export_stack(stack)
-    except StackNotFoundError:
-        return None
-    except (CommandError, InvalidVersionError) as error:
-        if "no stack named" in str(error):
-            return None
-        said = str(error).strip().splitlines()
-        raise BackendError(
-            f"the Pulumi CLI cannot read the state of {stack}", where=where, hint="\n".join(said[-3:])
-        ) from error
-    return _resources(found.deployment or {}, where) or None

@@ -23,10 +23,15 @@ def contract_of(root: Path, stack: str, engine: EngineName) -> "Contract":
     """The contract of a stack that is up. Raises NotUpError, or NoEnvironmentError for a name that nothing has."""
     from envs.load import environment_path
     from isthmus.cli.running import choose_engine
+    from isthmus.engines import Project, is_embedded
+    from isthmus.engines.elsewhere import elsewhere, stacks
 
     environment_path(root, stack)
     chosen = choose_engine(root, engine)
     if stack not in chosen.stacks():
+        if elsewhere() and is_embedded(engine):
+            # It may well be up; the error says why nobody here can tell.
+            stacks(Project(root=root))
         raise not_up(stack)
     return as_contract(stack, chosen.outputs(stack))
 

@@ -71,9 +71,15 @@ def resources(stack: str) -> tuple[Resource, ...]:
     """The stack's resources; raises StackNotFoundError."""
     from isthmus.cli.place import project_root
     from isthmus.engine import inspect
-    from isthmus.engines import Project
+    from isthmus.engines import EngineName, Project, is_embedded
+    from isthmus.engines.elsewhere import elsewhere
 
-    return inspect.resources(Project(root=project_root()), stack)
+    project = Project(root=project_root())
+    if elsewhere() and not is_embedded(EngineName.auto):
+        from isthmus.engines.pulumi_cli import PulumiEngine
+
+        return PulumiEngine(project).resources(stack)
+    return inspect.resources(project, stack)
 
 
 def flags(resource: Resource) -> list[str]:

@@ -1,13 +1,11 @@
 """Engine of a stack in the cloud: the Pulumi CLI, with its state where the team finds it."""
 
-import os
 import shutil
 from collections.abc import Iterator
 
 from isthmus.doctor.finding import Finding, Level
 from isthmus.doctor.subject import Subject
-
-BACKEND = "PULUMI_BACKEND_URL"
+from isthmus.engines.elsewhere import BACKEND, elsewhere
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -19,7 +17,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         message = "the Pulumi CLI is not installed, and it alone deploys to a cloud; plans and policies need none"
         fix = "bin/isthmus setup --engine pulumi says how."
         yield Finding(check="engine", level=Level.FAIL, message=message, fix=fix)
-    if os.environ.get(BACKEND):
+    if elsewhere():
         yield Finding(check="state", level=Level.OK, message=f"kept where {BACKEND} says")
     else:
         message = f"{BACKEND} is not set, so that the state of {subject.stack} would be a file in this checkout"

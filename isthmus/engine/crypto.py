@@ -37,7 +37,8 @@ class Crypter:
         version, _, rest = ciphertext.partition(":")
         nonce, _, sealed = rest.partition(":")
         if version != "v1":
-            raise StateError(f"a secret is encrypted in a way that is not known: {version!r}")
+            # What it is instead may be a secret itself.
+            raise StateError("a secret is encrypted in a way that is not known; it should begin with v1:")
         try:
             return AESGCM(self.key).decrypt(base64.b64decode(nonce), base64.b64decode(sealed), None).decode()
         except (InvalidTag, ValueError, binascii.Error) as error:

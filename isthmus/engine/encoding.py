@@ -5,7 +5,7 @@ import json
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from isthmus.engine.crypto import Crypter
 from isthmus.engine.errors import StateError, UnsupportedError
@@ -15,6 +15,21 @@ from isthmus.engine.wire import ARCHIVE, ASSET, RESOURCE, SECRET, SIGNATURE, UNK
 _FLOAT = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c"
 _BYTES = "803fd3297a5875dc03ca845dda5d2a98"
 _EXACT = 2.0**53
+
+
+class Decrypter(Protocol):
+    """What opens secrets."""
+
+    def decrypt(self, ciphertext: str) -> str:
+        """The text of a ciphertext."""
+        ...
+
+
+class _Open:
+    """Opens a secret inside a secret: Pulumi encrypts the outer one alone, and the ciphertext inside is plain text."""
+
+    def decrypt(self, ciphertext: str) -> str:
+        return ciphertext
 
 
 def encode(properties: Properties, crypter: Crypter | None) -> dict[str, Any]:
@@ -60,12 +75,12 @@ def _secret(value: Secret, crypter: Crypter | None) -> dict[str, str]:
     return {SIGNATURE: SECRET, "ciphertext": crypter.encrypt(text)}
 
 
-def decode(properties: Mapping[str, Any], crypter: Crypter | None) -> dict[str, Value]:
+def decode(properties: Mapping[str, Any], crypter: Decrypter | None) -> dict[str, Value]:
     """JSON values as properties; without a crypter a secret's value stays unknown."""
     return {key: decode_value(item, crypter) for key, item in properties.items()}
 
 
-def decode_value(value: Any, crypter: Crypter | None) -> Value:
+def decode_value(value: Any, crypter: Decrypter | None) -> Value:
     """One JSON value as a property."""
     if value is None or isinstance(value, bool):
         return value
@@ -81,14 +96,14 @@ def decode_value(value: Any, crypter: Crypter | None) -> Value:
     raise StateError(f"a value of type {type(value).__name__} is not JSON")
 
 
-def _decode_signed(fields: Mapping[str, Any], crypter: Crypter | None) -> Value:
+def _decode_signed(fields: Mapping[str, Any], crypter: Decrypter | None) -> Value:
     signature = fields[SIGNATURE]
     if signature == SECRET:
         if "plaintext" in fields:
-            return Secret(decode_value(json.loads(fields["plaintext"]), crypter))
+            return Secret(decode_value(json.loads(fields["plaintext"]), _Open()))
         if crypter is None:
             return Secret(UNKNOWN)
-        return Secret(decode_value(json.loads(crypter.decrypt(fields["ciphertext"])), crypter))
+        return Secret(decode_value(json.loads(crypter.decrypt(fields["ciphertext"])), _Open()))
     if signature == RESOURCE:
         return ResourceRef(fields["urn"], fields.get("id"), fields.get("packageVersion", ""))
     if signature == _FLOAT:

@@ -32,7 +32,11 @@ def resources(project: Project, stack: str) -> tuple[Resource, ...]:
 
     Secrets are masked, and no passphrase is needed.
     """
-    deployment = _sealed(project, stack)
+    return shown(_sealed(project, stack))
+
+
+def shown(deployment: Deployment) -> tuple[Resource, ...]:
+    """The resources of a deployment as they are shown, secrets masked."""
     begun = {o.resource.urn: o.type for o in deployment.pending}
     found = [_resource(state, begun.pop(state.urn, "")) for state in deployment.resources]
     found += [_resource(o.resource, o.type) for o in deployment.pending if o.resource.urn in begun]

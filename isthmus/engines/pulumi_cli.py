@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from isthmus.engines import elsewhere
 from isthmus.engines.cli_events import Translator
 from isthmus.engines.events import Diagnostic, Display, Summary
 from isthmus.engines.interrupts import left_to_child
@@ -110,13 +111,18 @@ class PulumiEngine:
     def resources(self, stack: str) -> tuple[Resource, ...]:
         """The stack's resources, secrets masked; both engines keep the same state."""
         from isthmus.engine import inspect
+        from isthmus.engine.state import Deployment
 
+        if elsewhere.elsewhere():
+            return inspect.shown(Deployment(resources=elsewhere.resources(self._project, stack) or ()))
         return inspect.resources(self._project, stack)
 
     def stacks(self) -> tuple[str, ...]:
         """The names of the stacks that have state, sorted."""
         from isthmus.engine import backend
 
+        if elsewhere.elsewhere():
+            return elsewhere.stacks(self._project)
         return backend.stacks(self._project.state, self._project.name)
 
     def _run(

@@ -15,6 +15,7 @@ import yaml
 from envs.load import load
 from isthmus.engine import editing
 from isthmus.engines import EngineName, Options, Result, choose
+from isthmus.engines.elsewhere import nowhere_else
 from isthmus.engines.events import Display
 from isthmus.engines.project import Project
 from isthmus.rehearsal import checks, inventory, judged, overlay, planned
@@ -56,13 +57,14 @@ class Rehearsal:
     display: Callable[[], Display]
     kubernetes: str
     """The version that the environment asks for."""
+    engine: EngineName = EngineName.embedded
     document: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def carry_out(self, verb: str, *, refresh: bool = False) -> tuple[Result, list[Done]]:
-        """Have the embedded engine do it; raises EndedError where a server has ended meanwhile."""
+        """Have the engine do it; raises EndedError where a server has ended meanwhile."""
         display = Watching(behind=self.display())
         try:
-            engine = choose(EngineName.embedded, self.project)
+            engine = choose(self.engine, self.project)
             result: Result = getattr(engine, verb)(self.stack, options=Options(refresh=refresh), display=display)
         finally:
             display.close()
@@ -88,7 +90,9 @@ class Rehearsal:
             self.report.seconds[name] = time.monotonic() - began
 
 
-def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]) -> Report:
+def rehearse(
+    root: Path, stack: str, *, say: Say, display: Callable[[], Display], engine: EngineName = EngineName.embedded
+) -> Report:
     """Rehearse a stack; the report is in `.isthmus/rehearsal/STACK/report.json` too. Raises RehearsalError.
 
     Where one before was cut short, this goes on from there.
@@ -101,6 +105,8 @@ def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]
     folder = root / ".isthmus" / "rehearsal" / stack
     began = time.monotonic()
     with (
+        # The state of what is deployed is none of a rehearsal's business.
+        nowhere_else(),
         _alone(folder),
         open_stage(folder, region=environment.aws.region, account=environment.aws.account, say=say) as stage,
     ):
@@ -118,6 +124,7 @@ def rehearse(root: Path, stack: str, *, say: Say, display: Callable[[], Display]
             say=say,
             display=display,
             kubernetes=environment.aws.cluster.version,
+            engine=engine,
         )
         run.document = yaml.safe_load(overlay.environment(project, stack).read_text(encoding="utf-8"))
         _all_of_it(run, resumed)
@@ -166,12 +173,18 @@ def _before(run: Rehearsal, resumed: bool) -> set[str]:
 
 
 def _up(run: Rehearsal, resumed: bool) -> None:
-    result, done = run.carry_out("up", refresh=resumed)
+    result, _ = run.carry_out("up", refresh=resumed)
     failures = [f"{failure.urn.rpartition('::')[2]}: {failure.message}" for failure in result.failures]
-    kinds = sorted({step.kind for step in done})
     run.report.counts.update({f"{op} at first": count for op, count in sorted(result.changes.items())})
-    seen = f"{sum(result.changes.values())} resources of {len(kinds)} types"
-    run.report.add("the stack is made: every call and every object was accepted", result.ok, _some(failures) or seen)
+    seen = _some(failures) or _made(run)
+    run.report.add("the stack is made: every call and every object was accepted", result.ok, seen)
+
+
+def _made(run: Rehearsal) -> str:
+    engine = choose(run.engine, run.project)
+    made = engine.resources(run.stack)
+    by = "the Pulumi CLI" if engine.name is EngineName.pulumi else "the embedded engine"
+    return f"{len(made)} resources of {len({each.type for each in made})} types, by {by}"
 
 
 def see(run: Rehearsal) -> None:
@@ -261,7 +274,7 @@ def _destroy(run: Rehearsal, before: set[str]) -> None:
 
 def _unprotected(run: Rehearsal) -> list[str]:
     """What holds data and could be destroyed by mistake."""
-    resources = choose(EngineName.embedded, run.project).resources(run.stack)
+    resources = choose(run.engine, run.project).resources(run.stack)
     return [f"{each.type} {each.id}" for each in resources if each.type in _HOLDING and not each.protect]
 
 

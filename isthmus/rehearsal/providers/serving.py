@@ -12,8 +12,8 @@ import grpc
 import grpc.aio
 from google.protobuf import empty_pb2
 
+from isthmus.engine.protocol import plugin_pb2, provider_pb2_grpc
 from isthmus.engine.protocol import provider_pb2 as pb
-from isthmus.engine.protocol import provider_pb2_grpc
 from isthmus.engine.values import Properties, Value
 from isthmus.engine.wire import Accepts, from_struct, to_struct
 from isthmus.errors import IsthmusError
@@ -81,7 +81,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._stand_in = stand_in
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="stand-in")
 
-    async def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
+    async def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
+        """Say what is understood: plain values, and no previews."""
+        del request, context
+        return pb.ProviderHandshakeResponse()
+
+    async def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Say nothing of a version: a path names a stand-in."""
+        del request, context
+        return plugin_pb2.PluginInfo()
+
+    async def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Take any configuration; what it says is looked at when it is configured."""
         del context
         return pb.CheckResponse(inputs=request.news)

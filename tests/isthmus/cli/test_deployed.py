@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from isthmus.cli.stack_outputs import contract_of
+from isthmus.engines import EngineName, Project
+from isthmus.engines.elsewhere import BackendError
+from isthmus.engines.pulumi_cli import PulumiEngine
 from tests.isthmus.cli.fakes import Tool
 
 needs_cli = pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH")
@@ -60,3 +64,32 @@ def test_a_backend_that_cannot_be_read_is_an_error(tool: Tool, monkeypatch: pyte
     monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tool.root}/nowhere")
     assert tool("policies", "check") == 1
     assert "the Pulumi CLI cannot read the state of dev-local" in tool.err
+
+
+@needs_cli
+def test_what_is_deployed_from_another_backend_is_listed_and_its_outputs_are_read(
+    tool: Tool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _elsewhere(tool, monkeypatch)
+    root = {
+        "urn": "urn:pulumi:dev-local::isthmus::pulumi:pulumi:Stack::isthmus-dev-local",
+        "custom": False,
+        "type": "pulumi:pulumi:Stack",
+        "outputs": {"contract": "held elsewhere"},
+    }
+    _pulumi(tool.root, "stack", "init", "dev-local")
+    _pulumi(tool.root, "stack", "import", said=json.dumps({"version": 3, "deployment": {"resources": [root]}}))
+    engine = PulumiEngine(Project(root=tool.root))
+    assert engine.stacks() == ("dev-local",)
+    assert [each.type for each in engine.resources("dev-local")] == ["pulumi:pulumi:Stack"]
+    assert engine.outputs("dev-local")["contract"].value == "held elsewhere"
+    assert tool("state", "list", "--json") == 0
+    assert [each["type"] for each in tool.json["resources"]] == ["pulumi:pulumi:Stack"]
+
+
+def test_without_the_cli_no_outputs_are_said_to_be_missing(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    _elsewhere(tool, monkeypatch)
+    monkeypatch.setenv("PATH", str(tool.root))
+    (tool.root / "envs" / "prod.yaml").write_text("substrate: aws\n")
+    with pytest.raises(BackendError, match="only the Pulumi CLI reads this backend"):
+        contract_of(tool.root, "prod", EngineName.auto)

@@ -15,6 +15,7 @@ from tests.isthmus.engine.strategies import PROPERTIES
 
 _CRYPTER = Crypter(state="", key=b"k" * 32)
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
 
 
 @given(properties=PROPERTIES)
@@ -44,6 +45,14 @@ def test_secrets_are_encrypted_as_a_whole() -> None:
     again = decode_value(encoded, _CRYPTER)
     assert isinstance(again, Secret)
     assert equal(again.element, {"a": Secret("deep"), "b": "<&>"})
+
+
+def test_a_secret_inside_a_secret_is_read_as_the_pulumi_cli_writes_it() -> None:
+    inner = {_SIGNATURE: _SECRET, "ciphertext": json.dumps("deep")}
+    text = json.dumps({"list": [inner]})
+    for outer in ({"ciphertext": _CRYPTER.encrypt(text)}, {"plaintext": text}):
+        decoded = decode_value({_SIGNATURE: _SECRET, **outer}, _CRYPTER)
+        assert equal(decoded, Secret({"list": [Secret("deep")]}))
 
 
 def test_secrets_without_a_key_stay_unknown() -> None:
