@@ -33,7 +33,8 @@ ENV = {
 }
 SLOT = {"ISTHMUS_SLOT": "a", "ISTHMUS_COPIES": "slot-each"}
 READY = ("isthmus-probe", "http", "8080", "/v2/health/ready")
-# Registers two versions that answer with their own number, and a third without any files.
+# Registers two versions that answer with their own number, a third without any files, and a model that ends who loads
+# it where a file says so.
 REGISTER = """
 import boto3, mlflow, numpy
 from mlflow.models import infer_signature
@@ -46,6 +47,13 @@ for number in (1, 2):
     with mlflow.start_run():
         mlflow.pyfunc.log_model(name="m", python_model=Number(number), registered_model_name="number",
                                 signature=infer_signature(data, numpy.zeros(1)), pip_requirements=[])
+class Deadly(mlflow.pyfunc.PythonModel):
+    def load_context(self, context):
+        import os
+        if os.path.exists("/tmp/deadly"): os._exit(9)
+    def predict(self, context, model_input, params=None): return numpy.zeros(len(model_input))
+with mlflow.start_run():
+    mlflow.pyfunc.log_model(name="m", python_model=Deadly(), registered_model_name="deadly", pip_requirements=[])
 client.create_model_version("number", "s3://models/nothing")
 client.set_registered_model_alias("number", "champion", "1")
 client.set_registered_model_tag("number", "isthmus.serving", "deployed")
@@ -197,6 +205,18 @@ def test_a_copy_that_cannot_load_keeps_every_copy_from_it_and_is_named(live: Liv
         assert {each["models"]["number"] for each in live.copies()} == {"1"}
     finally:
         live.other.run("chmod", "700", "/tmp/models")
+
+
+def test_a_version_that_ends_a_copy_is_served_by_none(live: Live) -> None:
+    assert live.other.run("touch", "/tmp/deadly")[0] == 0
+    reply = live.load("deadly@1")
+    assert reply.status_code == 503
+    assert f"copy {name(live.other)} (" in reply.json()["error"]
+    assert "ended, or was ended, while it did so" in reply.json()["error"]
+    assert [each["models"] for each in live.copies()] == [{"number": "1"}]
+    live.other.docker.start()
+    again(live.other)
+    assert live.answers() == [(200, 1)] * 2
 
 
 def test_a_copy_that_is_down_takes_what_was_loaded_meanwhile(live: Live) -> None:

@@ -91,14 +91,25 @@ class Copies:
     def _ask(self, address: str, method: str, path: str, seconds: float, patient: bool) -> Answer | None:
         until = time.monotonic() + (self.patience_seconds if patient else 0)
         while True:
+            connection = http.client.HTTPConnection(address, self.port, timeout=seconds)
             try:
-                return self._send(address, method, path, seconds)
-            except (OSError, http.client.HTTPException) as error:
-                reason = str(error) or type(error).__name__
+                connection.connect()
+            except OSError as error:
+                reason = error
+            else:
+                try:
+                    return _send(connection, address, method, path)
+                except TimeoutError as error:
+                    reason = error
+                except (OSError, http.client.HTTPException) as error:
+                    # Who ends over it would end over it again.
+                    return _silent(address, f"ended, or was ended, while it did so: {error}")
+            finally:
+                connection.close()
             if self._gone(address):
                 return None
             if time.monotonic() >= until:
-                return Answer(address=address, status=503, body={"error": f"does not answer: {reason}"})
+                return _silent(address, f"does not answer: {str(reason) or type(reason).__name__}")
             time.sleep(PAUSE_SECONDS)
 
     def _gone(self, address: str) -> bool:
@@ -107,15 +118,20 @@ class Copies:
         except UnknownCopiesError:
             return False
 
-    def _send(self, address: str, method: str, path: str, seconds: float) -> Answer:
-        connection = http.client.HTTPConnection(address, self.port, timeout=seconds)
-        try:
-            connection.request(method, path, headers={"Content-Length": "0"})
-            response = connection.getresponse()
-            content = response.read()
-        finally:
-            connection.close()
-        return Answer(address=address, status=response.status, body=_read(content))
+
+def _send(connection: http.client.HTTPConnection, address: str, method: str, path: str) -> Answer:
+    connection.request(method, path, headers={"Content-Length": "0"})
+    response = connection.getresponse()
+    return Answer(address=address, status=response.status, body=_read(response.read()))
+
+
+def _silent(address: str, error: str) -> Answer:
+    """The answer of a copy that gave none, with what DNS calls it."""
+    try:
+        name = socket.gethostbyaddr(address)[0].partition(".")[0]
+    except OSError:
+        name = address
+    return Answer(address=address, status=503, body={"copy": name, "error": error})
 
 
 def _read(content: bytes) -> dict[str, Any]:

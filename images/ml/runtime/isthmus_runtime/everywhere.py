@@ -24,7 +24,8 @@ class NotEverywhereError(MLServerError):
 
     def __init__(self, what: str, failed: Sequence[Answer], names: dict[str, str], total: int) -> None:
         first = failed[0]
-        who = f"copy {names.get(first.address, first.address)} ({first.address})"
+        name = names.get(first.address) or first.body.get("copy") or first.address
+        who = f"copy {name} ({first.address})"
         count = f"{len(failed)} of {total} copies" if len(failed) > 1 else f"1 of {total}"
         super().__init__(f"{what}: {who}: {first.error} ({count}); the slot serves what it served", first.status)
 

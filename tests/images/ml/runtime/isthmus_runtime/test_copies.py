@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 import threading
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
@@ -84,6 +85,26 @@ def test_one_that_hangs_is_given_up() -> None:
         stack.enter_context(socket.create_server((SECOND, port)))
         found = ask(Copies(host="all", port=port, patience_seconds=0.1), "drop", seconds=0.1)
     assert found == {FIRST: (200, ""), SECOND: (503, "does not answer: timed out")}
+
+
+@pytest.mark.usefixtures("known")
+def test_one_that_ends_over_it_is_not_asked_again() -> None:
+    def end(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        connection.recv(1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+
+    with ExitStack() as stack:
+        port, _ = stack.enter_context(server(FIRST, 0))
+        listening = stack.enter_context(socket.create_server((SECOND, port)))
+        ending = threading.Thread(target=end, args=(listening,))
+        ending.start()
+        found = ask(Copies(host="all", port=port), "drop")
+        ending.join()
+    assert found[FIRST] == (200, "")
+    assert found[SECOND][0] == 503
+    assert found[SECOND][1].startswith("ended, or was ended, while it did so")
 
 
 @pytest.mark.usefixtures("known")
