@@ -1,6 +1,7 @@
 """Network: the policies that allow what a graph says, and nothing else."""
 
 from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -69,7 +70,8 @@ def _entering(graph: Graph, name: str) -> "Iterable[tuple[NetworkPolicyPeerArgsD
 def _leaving(graph: Graph, name: str) -> "Iterable[tuple[NetworkPolicyPeerArgsDict, list[int]]]":
     for target, ports in _grouped((edge.target, edge.port) for edge in graph.edges if edge.source == name):
         yield _workload(target), ports
-    for cidr, ports in _grouped((way.cidr, way.port) for way in graph.leaving.get(name, ())):
+    ways = graph.leaving.get(name, ())
+    for cidr, ports in _grouped((part, way.port) for way in ways for part in narrow(way.cidr)):
         yield _addresses(cidr), ports
 
 
@@ -103,6 +105,14 @@ def _workload(name: str) -> "NetworkPolicyPeerArgsDict":
 def _addresses(cidr: str) -> "NetworkPolicyPeerArgsDict":
     """Addresses; the whole world is the internet, without any private network."""
     return {"ip_block": {"cidr": cidr, "except_": list(PRIVATE)} if cidr == WORLD else {"cidr": cidr}}
+
+
+def narrow(cidr: str) -> tuple[str, ...]:
+    """A network as it may be allowed beside the internet: in halves where it is one that the internet is without.
+
+    EKS decides by the longest prefix that matches, so that no prefix may be both allowed and excepted.
+    """
+    return tuple(str(half) for half in IPv4Network(cidr).subnets()) if cidr in PRIVATE else (cidr,)
 
 
 def _ports(ports: Sequence[int]) -> "list[NetworkPolicyPortArgsDict]":

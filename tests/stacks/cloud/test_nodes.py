@@ -39,7 +39,7 @@ def test_gpus_are_of_their_kind() -> None:
 def test_every_pool_has_a_hard_limit_and_an_age() -> None:
     assert spec("services")["limits"] == {"cpu": "64"}
     assert spec("training-gpu")["limits"] == {"nvidia.com/gpu": "4"}
-    assert spec("training-cpu")["limits"] == {"cpu": "64", "memory": "256Gi"}
+    assert spec("training-cpu")["limits"] == {"cpu": "48", "memory": "192Gi"}
     assert spec("training-gpu")["template"]["spec"]["expireAfter"] == "72h"
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stacks.kubernetes.graph import Graph, Surroundings, Way
-from stacks.kubernetes.network import deny_all, make_mesh, make_policies, policy
+from stacks.kubernetes.network import PRIVATE, deny_all, make_mesh, make_policies, narrow, policy
 from stacks.kubernetes.objects import Place, wire
 from tests.stacks.kubernetes.kit import HERE, in_place
 
@@ -98,3 +99,17 @@ def test_a_mesh_is_of_one_group() -> None:
     assert spec["podSelector"] == group["podSelector"]
     assert spec["ingress"] == [{"from": [group], "ports": [{"protocol": "TCP"}]}]
     assert spec["egress"] == [{"to": [group], "ports": [{"protocol": "TCP"}]}]
+
+
+@pytest.mark.parametrize(
+    ("network", "parts"),
+    [
+        ("192.168.0.0/16", ("192.168.0.0/17", "192.168.128.0/17")),
+        ("192.168.4.0/24", ("192.168.4.0/24",)),
+        ("10.0.0.0/12", ("10.0.0.0/12",)),
+        ("0.0.0.0/0", ("0.0.0.0/0",)),
+    ],
+)
+def test_no_prefix_is_both_allowed_and_excepted(network: str, parts: tuple[str, ...]) -> None:
+    assert narrow(network) == parts
+    assert not set(narrow(network)) & set(PRIVATE)

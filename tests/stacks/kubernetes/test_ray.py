@@ -30,7 +30,7 @@ def test_workers_scale_from_nothing_up_to_a_limit() -> None:
 def test_the_autoscaler_knows_what_a_worker_will_have() -> None:
     parameters = group("gpu")["rayStartParams"]
     assert json.loads(json.loads(parameters["resources"])) == {"pool_gpu": 1000}
-    assert (parameters["num-cpus"], parameters["num-gpus"], parameters["memory"]) == ("4", "1", str(14 * 2**30))
+    assert (parameters["num-cpus"], parameters["num-gpus"], parameters["memory"]) == ("3", "1", str(12 * 2**30))
 
 
 def test_rays_own_autoscaler_reads_it_so() -> None:
@@ -46,7 +46,7 @@ def test_rays_own_autoscaler_reads_it_so() -> None:
         [sys.executable, "-W", "ignore", "-c", program], input=cluster, capture_output=True, text=True, check=True
     )
     kinds = json.loads(ran.stdout)
-    gpu = {"CPU": 4, "GPU": 1, "memory": 14 * 2**30, "pool_gpu": 1000}
+    gpu = {"CPU": 3, "GPU": 1, "memory": 12 * 2**30, "pool_gpu": 1000}
     assert kinds["gpu"]["resources"] == gpu
     assert (kinds["gpu"]["min_workers"], kinds["gpu"]["max_workers"]) == (0, 4)
     assert kinds["headgroup"]["resources"]["CPU"] == 0
