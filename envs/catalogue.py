@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 FILE = Path(__file__).with_name("catalogue.json")
+_EVEN_GENERATION = 5
+"""Since this one a category has the same memory for each CPU in all of its families."""
 
 
 @cache
@@ -34,6 +36,12 @@ def instance_types() -> frozenset[str]:
     """Every EC2 instance type, such as `m7i.large`."""
     sizes: Mapping[str, str] = _catalogue()["instances"]["sizes"]
     return frozenset(f"{family}.{size}" for family, each in sizes.items() for size in each.split())
+
+
+def instance_types_of(family: str) -> tuple[str, ...]:
+    """The instance types of one family."""
+    sizes: Mapping[str, str] = _catalogue()["instances"]["sizes"]
+    return tuple(f"{family}.{size}" for size in sizes[family].split())
 
 
 @cache
@@ -68,6 +76,24 @@ def gpu_instances(kind: str, at_least: int, families: Sequence[str] = ()) -> Map
         for name, count in sorted(found.items())
         if count >= at_least and (not families or name.split(".")[0] in families)
     }
+
+
+@cache
+def gpus_of(instance: str) -> tuple[str, int] | None:
+    """The kind and the number of an instance type's GPUs; None where it has none."""
+    kinds: Mapping[str, Mapping[str, int]] = _catalogue()["gpus"]["kinds"]
+    return next(((kind, found[instance]) for kind, found in sorted(kinds.items()) if instance in found), None)
+
+
+def memory_gib(instance: str, category: str, generation: int, cpus: int) -> float:
+    """GiB of memory of an instance type with so many CPUs; 0 where the catalogue does not tell."""
+    known: Mapping[str, Mapping[str, float]] = _catalogue()["memory"]
+    family = instance.split(".")[0]
+    if instance in known["instances"]:
+        return known["instances"][instance]
+    if family in known["families"]:
+        return known["families"][family] * cpus
+    return known["categories"].get(category, 0) * cpus if generation >= _EVEN_GENERATION else 0
 
 
 def unknown(what: str, given: str, known: Collection[str]) -> str:

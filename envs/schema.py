@@ -7,6 +7,7 @@ from pydantic import Field, HttpUrl, field_validator, model_validator
 
 from envs.cloud import Aws
 from envs.exemption import Exemption
+from envs.instances import candidates, no_room
 from envs.model import Model, fault
 from envs.pool import GpuFallback, Pool
 from envs.units import Bytes, Cpus, Duration, Name, Port
@@ -216,7 +217,19 @@ class Environment(Model):
             if pool.gpus and pool.gpu_kind is None:
                 at = ("training", "pools", index, "gpu_kind")
                 raise fault("needed on aws for a pool with GPUs: which kind, such as l4", *at)
+            self._check_room(index, pool)
         return self
+
+    def _check_room(self, index: int, pool: Pool) -> None:
+        """Raise where no instance can be a node for the pool's workers."""
+        at = ("training", "pools", index)
+        may_be = candidates(pool.instance_families, pool.gpu_kind, pool.gpus)
+        if not may_be:
+            raise fault("only ARM or bare metal; nodes are virtual machines, for amd64", *at, "instance_families")
+        why = no_room(pool.cpus, pool.memory, may_be)
+        if why is not None:
+            enough = any(each.free_cpus >= pool.cpus for each in may_be)
+            raise fault(why, *at, "memory" if enough else "cpus")
 
 
 __all__ = [

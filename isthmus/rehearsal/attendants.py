@@ -55,7 +55,9 @@ class Attendants:
                 self.faults.append(told)
 
     def _nodes(self) -> None:
-        wanted = {node["metadata"]["name"]: node for pool in self._kube.list("NodePool") for node in nodes_of(pool)}
+        pools = self._kube.list("NodePool")
+        pods = self._kube.list("Pod") if pools else []
+        wanted = {node["metadata"]["name"]: node for pool in pools for node in nodes_of(pool, pods)}
         there = {n["metadata"]["name"] for n in self._kube.list("Node") if MARK in part(n, "metadata", "annotations")}
         for name in sorted(wanted.keys() - there):
             node = wanted[name]

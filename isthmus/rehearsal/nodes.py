@@ -1,57 +1,126 @@
 """The nodes that Karpenter would make of a NodePool, as many as its hard limit allows, for KWOK to play."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from isthmus.rehearsal.objects import Object
+from envs import catalogue
+from envs.instances import Instance, family_of, instance
+from isthmus.rehearsal.objects import Object, part, parts
 
 GPU = "nvidia.com/gpu"
 MARK = "kwok.x-k8s.io/node"
-_GIB = 2**30
-_GIB_PER_CPU = 4
-"""Of the general-purpose instances that services run on."""
-_GPU_CPUS, _GPU_GIB = 8, 32
-"""CPUs and memory beside each GPU: those of the second smallest of EC2's instances with one, such as g6.2xlarge."""
+_ZONE = "topology.kubernetes.io/zone"
+_GPU_COUNT = "eks.amazonaws.com/instance-gpu-count"
+_NOT_THE_TYPE = (_ZONE, "karpenter.sh/capacity-type")
+"""What is required of a node, and says nothing of its instance type."""
 _UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
-_KEPT_CPU, _KEPT_MEMORY = 0.95, 0.93
-"""What a node leaves of its own for pods, in parts."""
 
 
-def nodes_of(pool: Object) -> list[Object]:
-    """The nodes of a NodePool, spread over its zones; together they have what its limit says."""
+def nodes_of(pool: Object, pods: Iterable[Object] = ()) -> list[Object]:
+    """The nodes of a NodePool for the pods that select it, spread over its zones; together within its limits.
+
+    There are none where no instance type is what the pool requires. A pod that fits on no such type stays pending.
+    """
     spec = cast("Object", pool["spec"])
     template = cast("Object", spec["template"])
-    required = {each["key"]: each.get("values", []) for each in template["spec"].get("requirements", [])}
-    zones = cast("list[str]", required.get("topology.kubernetes.io/zone") or ["zone-a"])
-    limits = cast("Mapping[str, Any]", spec.get("limits") or {})
-    count, capacity = _sizes(limits, required, len(zones))
+    requirements = parts(template["spec"], "requirements")
+    required = {str(each["key"]): cast("list[str]", each.get("values") or []) for each in requirements}
+    zones = required.get(_ZONE) or ["zone-a"]
     name = str(pool["metadata"]["name"])
-    chosen = {
-        key: values[0] for key, values in required.items() if values and key not in ("topology.kubernetes.io/zone",)
-    }
+    own = cast("dict[str, str]", part(template, "metadata", "labels"))
+    wanted = [_request(pod) for pod in pods if _selects(pod, own)]
+    types = [each for each in _types(requirements) if each.memory]
+    found = _size(cast("Mapping[str, Any]", spec.get("limits") or {}), types, len(zones), wanted)
+    if found is None:
+        return []
+    count, chosen = found
     labels = {
-        **chosen,
-        **cast("Mapping[str, str]", template.get("metadata", {}).get("labels") or {}),
+        **{key: values[0] for key, values in required.items() if values and key != _ZONE},
+        **own,
         "karpenter.sh/nodepool": name,
         "eks.amazonaws.com/compute-type": "auto",
         "kubernetes.io/os": "linux",
-        "kubernetes.io/arch": chosen.get("kubernetes.io/arch", "amd64"),
+        "kubernetes.io/arch": "amd64",
+        "node.kubernetes.io/instance-type": chosen.name,
+        "eks.amazonaws.com/instance-family": chosen.name.partition(".")[0],
     }
-    taints = cast("list[Object]", template["spec"].get("taints") or [])
-    return [_node(f"{name}-{n}", zones[n % len(zones)], labels, taints, capacity) for n in range(count)]
+    if _gpus(chosen.name)[1]:
+        labels[_GPU_COUNT] = str(_gpus(chosen.name)[1])
+    taints = parts(template["spec"], "taints")
+    size = chosen.name.replace(".", "-")
+    return [_node(f"{name}-{size}-{n}", zones[n % len(zones)], labels, taints, chosen) for n in range(count)]
 
 
-def _sizes(limits: Mapping[str, Any], required: Mapping[str, Any], zones: int) -> tuple[int, dict[str, float]]:
-    """How many nodes, and what each has: GPUs, CPUs and bytes of memory."""
+def _size(
+    limits: Mapping[str, Any], types: Sequence[Instance], zones: int, wanted: Sequence[tuple[float, float]]
+) -> tuple[int, Instance] | None:
+    """How many nodes of which type; None where there is no type within the limits."""
     if GPU in limits:
-        each = min(int(n) for n in required.get("eks.amazonaws.com/instance-gpu-count") or ["1"])
-        count = int(limits[GPU]) // each
-        return count, {GPU: each, "cpu": each * _GPU_CPUS, "memory": each * _GPU_GIB * _GIB}
+        fewest = min((_gpus(each.name)[1] for each in types), default=0)
+        alike = [each for each in types if _gpus(each.name)[1] == fewest]
+        largest = max(alike, key=_order, default=None)
+        return None if largest is None else (int(limits[GPU]) // fewest, largest)
     cpus = quantity(limits.get("cpu", "0"))
-    memory = quantity(limits["memory"]) if "memory" in limits else cpus * _GIB_PER_CPU * _GIB
-    # As few nodes as there are zones: each is large enough for what Karpenter would choose a node for.
-    return zones, {"cpu": math.floor(cpus / zones), "memory": memory / zones}
+    memory = quantity(limits["memory"]) if "memory" in limits else float("inf")
+    within = sorted((each for each in types if each.cpus <= cpus and each.memory <= memory), key=_order)
+    fitting = [each for each in within if all(each.fits(*pod) for pod in wanted)] or within
+    # One for each zone if that is enough, else two, else as small as can be: Karpenter makes what pods need.
+    for share in (zones, 2):
+        small = [each for each in fitting if each.cpus <= cpus / share and each.memory <= memory / share]
+        if small:
+            return _times(cpus, memory, small[-1]), small[-1]
+    return (_times(cpus, memory, fitting[0]), fitting[0]) if fitting else None
+
+
+def _times(cpus: float, memory: float, each: Instance) -> int:
+    return int(min(cpus // each.cpus, memory // each.memory))
+
+
+def _order(each: Instance) -> tuple[int, int, str]:
+    return each.cpus, each.memory, each.name
+
+
+def _types(requirements: Sequence[Object]) -> list[Instance]:
+    names = [name for name in sorted(catalogue.instance_types()) if ".metal" not in name]
+    of_type = [each for each in requirements if each["key"] not in _NOT_THE_TYPE]
+    return [instance(name) for name in names if all(_meets(name, each) for each in of_type)]
+
+
+def _meets(name: str, requirement: Object) -> bool:
+    """Whether an instance type is what a requirement asks for; one that is not known is met by none."""
+    family, (kind, count) = family_of(name.partition(".")[0]), _gpus(name)
+    told = {
+        "eks.amazonaws.com/instance-family": family.name,
+        "eks.amazonaws.com/instance-category": family.category,
+        "eks.amazonaws.com/instance-generation": str(family.generation),
+        "eks.amazonaws.com/instance-gpu-name": kind,
+        _GPU_COUNT: str(count),
+        "kubernetes.io/arch": "arm64" if family.arm else "amd64",
+    }.get(str(requirement["key"]), "")
+    values = cast("list[str]", requirement.get("values") or [])
+    match requirement["operator"]:
+        case "In":
+            return told in values
+        case "Gt":
+            return told.isdigit() and int(told) > int(values[0])
+        case _:
+            return False
+
+
+def _gpus(name: str) -> tuple[str, int]:
+    """The kind and the number of an instance type's GPUs."""
+    return catalogue.gpus_of(name) or ("", 0)
+
+
+def _selects(pod: Object, labels: Mapping[str, str]) -> bool:
+    selector = cast("Mapping[str, str]", part(pod, "spec", "nodeSelector"))
+    return bool(selector) and selector.items() <= labels.items()
+
+
+def _request(pod: Object) -> tuple[float, float]:
+    """CPUs and bytes of memory that a pod asks for."""
+    asked = [part(each, "resources", "requests") for each in parts(pod["spec"], "containers")]
+    return sum(quantity(each.get("cpu", 0)) for each in asked), sum(quantity(each.get("memory", 0)) for each in asked)
 
 
 def quantity(text: Any) -> float:
@@ -65,25 +134,23 @@ def quantity(text: Any) -> float:
     return float(value)
 
 
-def _node(
-    name: str, zone: str, labels: Mapping[str, str], taints: list[Object], capacity: Mapping[str, float]
-) -> Object:
-    whole = {GPU: str(int(capacity[GPU]))} if GPU in capacity else {}
-    sizes = {"cpu": str(int(capacity["cpu"])), "memory": str(int(capacity["memory"])), "pods": "110", **whole}
-    left = {
-        "cpu": f"{int(capacity['cpu'] * 1000 * _KEPT_CPU)}m",
-        "memory": str(int(capacity["memory"] * _KEPT_MEMORY)),
-        "pods": "110",
-        **whole,
-    }
-    own = {"topology.kubernetes.io/zone": zone, "kubernetes.io/hostname": name, "type": "kwok"}
+def _node(name: str, zone: str, labels: Mapping[str, str], taints: list[Object], chosen: Instance) -> Object:
+    gpus = _gpus(chosen.name)[1]
+    whole = {"pods": "110", **({GPU: str(gpus)} if gpus else {})}
+    left = {"cpu": f"{int(chosen.free_cpus * 1000)}m", "memory": str(chosen.free_memory)}
+    own = {_ZONE: zone, "kubernetes.io/hostname": name, "type": "kwok"}
     return {
         "apiVersion": "v1",
         "kind": "Node",
         "metadata": {"name": name, "labels": {**labels, **own}, "annotations": {MARK: "fake"}},
         "spec": {"taints": taints, "providerID": f"kwok://{name}"},
         "status": {
-            "capacity": {**sizes, "ephemeral-storage": "80Gi"},
-            "allocatable": {**left, "ephemeral-storage": "72Gi"},
+            "capacity": {
+                "cpu": str(chosen.cpus),
+                "memory": str(chosen.memory),
+                **whole,
+                "ephemeral-storage": "80Gi",
+            },
+            "allocatable": {**left, **whole, "ephemeral-storage": "72Gi"},
         },
     }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from envs import catalogue
+from envs.instances import CATEGORIES, OLDEST_GENERATION, candidates
+from envs.instances import least as smallest_instance
 from envs.pool import MAX_NODE_AGE
 from envs.schema import Pool
 from stacks.cloud.site import Site
@@ -25,10 +27,6 @@ DRAIN_SECONDS = 3600
 """How long a node that must go waits for what runs on it."""
 ROOM = 2
 """CPUs and memory of nodes for each of a worker's: a node keeps some for itself, and sizes double."""
-CATEGORIES = ("c", "m", "r")
-"""Kinds of instances for pools that name no family: for computing, for everything, with much memory."""
-OLDEST_GENERATION = 5
-"""Instances of this generation and older are not taken, where no family is named."""
 
 
 def make_service_nodes(site: Site, cluster: Cluster, opts: pulumi.ResourceOptions) -> Object:
@@ -66,9 +64,12 @@ def hard_limits(pool: Pool) -> dict[str, str]:
         least = min(catalogue.gpu_instances(str(pool.gpu_kind), pool.gpus, pool.instance_families).values())
         each = pool.gpus if least % pool.gpus == 0 else least
         return {GPU: str(math.ceil(workers * each / least) * least)}
+    # An instance with enough of the one may have more of the other than workers ask for.
+    node = smallest_instance(pool.cpus, pool.memory, candidates(pool.instance_families))
+    cpus, memory = (node.cpus, node.memory) if node else (0, 0)
     return {
-        "cpu": str(math.ceil(workers * pool.cpus * ROOM)),
-        "memory": memory_quantity(workers * pool.memory * ROOM),
+        "cpu": str(math.ceil(workers * max(pool.cpus * ROOM, cpus))),
+        "memory": memory_quantity(workers * max(pool.memory * ROOM, memory)),
     }
 
 

@@ -88,6 +88,21 @@ CASES = [
         "training.pools[0].instance_families[0]: there is no instance family 'm7x'; did you mean m7i",
     ),
     ("monthly_usd: 100", "monthly_usd: 100, alerts: [1, 2, 3, 4, 5]", "aws.budget.alerts: expected 0 to 4 alerts"),
+    (
+        "max_workers: 2",
+        "max_workers: 2, instance_families: [m7g]",
+        "training.pools[0].instance_families: only ARM or bare metal",
+    ),
+    (
+        "max_workers: 2",
+        "max_workers: 2, cpus: 192, instance_families: [m7i]",
+        "training.pools[0].cpus: no instance has room for a worker of 192 CPUs and 2 GiB; m7i.48xlarge, the largest",
+    ),
+    (
+        "max_workers: 2",
+        "max_workers: 2, gpus: 1, gpu_kind: l4, memory: 1Ti",
+        "training.pools[0].memory: no instance has room for a worker of 1 CPUs and 1024 GiB; g6.48xlarge, the largest",
+    ),
     ("max_workers: 2", "max_workers: 2, min_workers: 3", "training.pools[0].min_workers: 3 is more than max_workers"),
     ("max_workers: 2", "max_workers: 2, expire_after: 30d", "training.pools[0].expire_after: a node lives 21 days"),
 ]

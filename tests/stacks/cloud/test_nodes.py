@@ -84,3 +84,9 @@ def test_spare_capacity_is_taken_where_it_is_asked_for() -> None:
     assert found["karpenter.sh/capacity-type"] == ["spot"]
     assert found["eks.amazonaws.com/instance-category"] == ["c", "m", "r"]
     assert wants("training-cpu")["karpenter.sh/capacity-type"] == ("In", ["on-demand"])
+
+
+def test_limits_have_room_for_instances_whose_shape_is_not_that_of_a_worker() -> None:
+    pool = Pool.model_validate({"name": "wide", "cpus": 2, "memory": "64Gi", "max_workers": 2})
+    # 64 GiB come with 16 CPUs at least: r6i.4xlarge has 128.
+    assert hard_limits(pool) == {"cpu": "32", "memory": "256Gi"}
