@@ -206,7 +206,7 @@ def see(run: Rehearsal) -> None:
 def compare(run: Rehearsal, when: str = "") -> None:
     """Compare live policies and roles with what the components declare."""
     _calm(run.stage.kube)
-    outputs = choose(EngineName.embedded, run.project).outputs(run.stack)
+    outputs = choose(run.engine, run.project).outputs(run.stack)
     found = compared(
         run.stage.kube,
         run.stage.account,
