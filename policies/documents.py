@@ -1,13 +1,36 @@
 """Policy documents of AWS, as rules read them."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from isthmus.engine.values import Value
+from policies.networks import open_to_all
 from policies.pack.inputs import Inputs
 
 ANYBODY = "*"
+_OF_WHOM = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceip",
+        "aws:sourceorgid",
+        "aws:sourceowner",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+        "kms:calleraccount",
+        "kms:viaservice",
+        "s3:dataaccesspointaccount",
+    }
+)
+"""Keys of conditions that say who asks, or from where."""
+_IS = re.compile(r"(ForA(ny|ll)Values?:)?((String|Arn)(Equals|Like|EqualsIgnoreCase)|IpAddress)")
 
 
 class DocumentError(ValueError):
@@ -48,6 +71,18 @@ def conditions(statement: Inputs) -> Iterator[tuple[str, str, list[str]]]:
             found = statement.get("Condition", operator, key)
             values = [str(found).lower()] if isinstance(found, bool) else statement.texts("Condition", operator, key)
             yield operator, key.lower(), values
+
+
+def lets_anybody(statement: Inputs) -> bool:
+    """Whether a statement allows what nobody in particular asks for."""
+    if not allows(statement) or not (statement.has("NotPrincipal") or ANYBODY in principals(statement)):
+        return False
+    return not any(_limits(*each) for each in conditions(statement))
+
+
+def _limits(operator: str, key: str, values: Sequence[str]) -> bool:
+    vague = not values or any(value.strip("*?") == "" for value in values) or open_to_all(values)
+    return bool(_IS.fullmatch(operator)) and key in _OF_WHOM and not vague
 
 
 def parsed(text: str, where: str) -> Value:

@@ -8,12 +8,15 @@ from policies.pack.resource import Resource
 from policies.pack.rule import Finding, Rule, Severity, telling
 from policies.pack.settings import Settings
 
+_SHARED = ("cgroupnsMode", "ipcMode", "pidMode", "usernsMode")
 _ADDED = (("capAdd",), ("capabilities", "adds"))
 
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
     inputs = resource.inputs
     yield from _privileged(inputs)
+    for key in _SHARED:
+        yield from _shared(inputs, key)
     for path in _ADDED:
         yield from _added(inputs, path)
 
@@ -22,6 +25,15 @@ def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
 def _privileged(inputs: Inputs) -> Iterator[Finding]:
     if inputs.flag("privileged"):
         yield Finding(message="must not be true", path="privileged")
+    for option in inputs.texts("securityOpts"):
+        if option.endswith(("unconfined", "disable")):
+            yield Finding(message=f"{option} takes a protection away", path="securityOpts")
+
+
+@telling
+def _shared(inputs: Inputs, key: str) -> Iterator[Finding]:
+    if inputs.text(key) == "host":
+        yield Finding(message="is the machine's own", path=key)
 
 
 @telling

@@ -11,8 +11,17 @@ from policies.pack.settings import Settings
 
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
+    yield from _whole(resource.inputs)
     for port in resource.inputs.objects("ports"):
         yield from _port(port)
+
+
+@telling
+def _whole(inputs: Inputs) -> Iterator[Finding]:
+    if inputs.text("networkMode") == "host":
+        yield Finding(message="is the machine's own network, with all its addresses", path="networkMode")
+    if inputs.flag("publishAllPorts"):
+        yield Finding(message="publishes on every address of the machine", path="publishAllPorts")
 
 
 @telling

@@ -1,5 +1,7 @@
 """No container holds the engine's socket."""
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 from policies.containers.types import CONTAINERS, sources
@@ -8,12 +10,16 @@ from policies.pack.rule import Finding, Rule, Severity
 from policies.pack.settings import Settings
 
 _SOCKETS = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock")
-_FOLDERS = frozenset({"/", "/run", "/var", "/var/run"})
+_FOLDERS = frozenset({"/", "//", "/var"}) | {
+    f"{run}{folder}" for run in ("/run", "/var/run") for folder in ("", "/containerd", "/crio", "/podman", "/user")
+}
+_ROOTLESS = re.compile(r"(/var)?/run/user/\d+(/podman)?")
 
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
     for source, path in sources(resource.inputs):
-        if source.endswith(_SOCKETS) or (source.startswith("/") and (source.rstrip("/") or "/") in _FOLDERS):
+        place = posixpath.normpath(source)
+        if place.endswith(_SOCKETS) or place in _FOLDERS or _ROOTLESS.fullmatch(place):
             yield Finding(message=f"{source} gives the container the engine", path=path)
 
 

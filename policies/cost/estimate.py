@@ -9,7 +9,7 @@ from policies.cost.charges import ByUse, Charge, Cost, Nodes, Unpriced
 from policies.cost.prices import HOURS, Prices
 from policies.pack.inputs import NotKnownError
 from policies.pack.resource import Resource
-from policies.pools.nodes import NODE_POOL
+from policies.pools.nodes import NODE_POOLS
 
 ASSUMPTIONS = (
     f"a month has {HOURS} hours",
@@ -126,7 +126,7 @@ def _pods(stack: Sequence[Resource]) -> Iterator[nodes.Pods]:
 
 def _costs(resource: Resource, pods: Sequence[nodes.Pods], prices: Prices) -> Iterator[Cost]:
     try:
-        if resource.type == NODE_POOL:
+        if resource.type in NODE_POOLS:
             yield from nodes.costs(resource, pods, prices)
         else:
             yield from resources.costs(resource)

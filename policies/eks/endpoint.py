@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from policies.eks.types import CLUSTER
+from policies.networks import open_to_all
 from policies.pack.resource import Resource
 from policies.pack.rule import Finding, Rule, Severity, telling
 from policies.pack.settings import Settings
-
-_WORLD = frozenset({"0.0.0.0/0", "::/0"})
 
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
@@ -16,7 +15,7 @@ def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
     # AWS opens it to the world where nothing is said.
     public = network.flag("endpointPublicAccess") or not network.has("endpointPublicAccess")
     named = set(network.texts("publicAccessCidrs")) if public else set[str]()
-    if public and (not named or named & _WORLD):
+    if public and (not named or open_to_all(named)):
         yield Finding(message="opens the cluster's API to the world", path=network.where("publicAccessCidrs"))
 
 

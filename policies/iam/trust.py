@@ -1,5 +1,6 @@
 """Roles trust whom they name."""
 
+import re
 from collections.abc import Iterator
 
 from policies.documents import ANYBODY, allows, conditions, principals, statements
@@ -9,6 +10,9 @@ from policies.pack.rule import Finding, Rule, Severity, telling
 from policies.pack.settings import Settings
 
 _OIDC = ":oidc-provider/"
+_NAMES = ("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ForAnyValue:StringEquals", "ForAnyValue:StringLike")
+# What a subject begins with in every token of a provider says nothing about whose it is.
+_ANY_SUBJECT = re.compile(r"(?i)(repo|project_path|organization|system|system:serviceaccount)?:?[*?].*")
 
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
@@ -20,13 +24,18 @@ def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
 def _statement(statement: Inputs) -> Iterator[Finding]:
     if not allows(statement):
         return
-    trusted, limits = principals(statement), [key for _, key, _ in conditions(statement)]
+    trusted = principals(statement)
     if ANYBODY in trusted:
         yield Finding(message="trusts anybody", path=statement.where("Principal"))
     if statement.has("NotPrincipal"):
         yield Finding(message="trusts all but some", path=statement.where("NotPrincipal"))
-    if any(_OIDC in each for each in trusted) and not any(key.endswith(":sub") for key in limits):
+    if any(_OIDC in each for each in trusted) and not any(map(_names_whom, conditions(statement))):
         yield Finding(message="trusts every identity of a provider; limit its sub", path=statement.where("Condition"))
+
+
+def _names_whom(condition: tuple[str, str, list[str]]) -> bool:
+    operator, key, values = condition
+    return operator in _NAMES and key.endswith(":sub") and not any(map(_ANY_SUBJECT.fullmatch, values or ["*"]))
 
 
 RULE = Rule(

@@ -1,5 +1,6 @@
 """Nobody may do everything."""
 
+import re
 from collections.abc import Iterator
 
 from policies.documents import allows, statements
@@ -15,18 +16,26 @@ _DOCUMENTS = {
     "aws:iam/userPolicy:UserPolicy": "policy",
 }
 _ATTACHED = {
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
 }
 _ROLE = "aws:iam/role:Role"
-_MIGHTY = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "AmazonS3FullAccess")
+_MIGHTY = re.compile(r"AdministratorAccess(-\w+)?|PowerUserAccess|SystemAdministrator|\w+FullAccess(V2|_v2)?")
+# A service, or a part of an ARN, that wildcards alone make up is any.
+_EVERY_ACTION = re.compile(r"[*?]+|[^:]*[*?][^:]*:.*")
+_WHOLE_SERVICE = re.compile(r"[^:]+:\??\*[*?]*")
+_EVERYTHING = re.compile(r"[*?]+|arn:[^:]*:[^:]*:[^:]*:[^:]*:[*?]+(/[*?]+)*")
 
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
     inputs = resource.inputs
     if resource.type in _ATTACHED:
-        yield from _attached([inputs.text(_ATTACHED[resource.type])], _ATTACHED[resource.type])
+        yield from _attached(inputs.texts(_ATTACHED[resource.type]), _ATTACHED[resource.type])
     elif resource.type == _ROLE:
         yield from _managed(inputs)
         for inline in inputs.objects("inlinePolicies"):
@@ -53,16 +62,18 @@ def _statement(statement: Inputs) -> Iterator[Finding]:
     if statement.has("NotAction"):
         yield Finding(message="allows all but some actions", path=statement.where("NotAction"))
     actions = statement.texts("Action")
-    if "*" in actions:
+    if any(map(_EVERY_ACTION.fullmatch, actions)):
         yield Finding(message="allows every action", path=statement.where("Action"))
-    whole = sorted(action for action in actions if action.endswith(":*"))
-    if whole and "*" in statement.texts("Resource"):
-        yield Finding(message=f"allows {', '.join(whole)} on everything", path=statement.where("Resource"))
+    whole = ", ".join(sorted(filter(_WHOLE_SERVICE.fullmatch, actions)))
+    if whole and any(map(_EVERYTHING.fullmatch, statement.texts("Resource"))):
+        yield Finding(message=f"allows {whole} on everything", path=statement.where("Resource"))
+    if whole and statement.has("NotResource"):
+        yield Finding(message=f"allows {whole} on all but some", path=statement.where("NotResource"))
 
 
 def _attached(arns: list[str], path: str) -> Iterator[Finding]:
     for arn in arns:
-        if arn.rpartition("/")[2] in _MIGHTY:
+        if arn.split(":")[4:5] in (["aws"], []) and _MIGHTY.fullmatch(arn.rpartition("/")[2]):
             yield Finding(message=f"{arn.rpartition('/')[2]} is far more than is needed", path=path)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.kube import pods
+from policies.networks import open_to_all
 from policies.pack.inputs import NotKnownError
 from policies.pack.resource import Resource
 from policies.pack.rule import Finding, Rule, Severity, cannot_tell
@@ -17,6 +18,7 @@ def _check_stack(resources: Sequence[Resource], _: Settings) -> Iterator[Finding
     for policy in (each for each in resources if each.type == _POLICY):
         try:
             denied.setdefault(pods.namespace(policy), set()).update(_denied(policy))
+            yield from _opened(policy)
         except NotKnownError as error:
             yield cannot_tell(error.path, urn=policy.urn)
     seen: set[str] = set()
@@ -41,6 +43,19 @@ def _denied(policy: Resource) -> set[str]:
         return set()
     kinds = set(spec.texts("policyTypes") or ["Ingress"])
     return {kind for kind in kinds & _BOTH if not spec.get(kind.lower())}
+
+
+def _opened(policy: Resource) -> Iterator[Finding]:
+    """What a policy allows everything with to every pod: policies add up, so none that denies helps against it."""
+    spec = policy.inputs.object("spec")
+    if spec.object("podSelector").values:
+        return
+    for direction, peers in (("ingress", "from"), ("egress", "to")):
+        for rule in spec.objects(direction):
+            blocks = [each.text("ipBlock", "cidr") for each in rule.objects(peers)]
+            if not rule.get("ports") and (not rule.get(peers) or open_to_all(blocks)):
+                message = f"allows every pod every {direction}, whatever others deny"
+                yield Finding(message=message, path=rule.path, urn=policy.urn)
 
 
 RULE = Rule(

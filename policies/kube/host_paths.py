@@ -8,8 +8,12 @@ from policies.pack.resource import Resource
 from policies.pack.rule import Finding, Rule, Severity, telling
 from policies.pack.settings import Settings
 
+_VOLUME = "kubernetes:core/v1:PersistentVolume"
+
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
+    if resource.type == _VOLUME:
+        yield from _volume(resource.inputs.object("spec"))
     for pod in pods.pods(resource):
         yield from _volumes(pod)
 
@@ -17,8 +21,13 @@ def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
 @telling
 def _volumes(pod: Inputs) -> Iterator[Finding]:
     for volume in pod.objects("volumes"):
-        if volume.has("hostPath"):
-            yield Finding(message="is a folder of the node", path=volume.where("hostPath"))
+        yield from _volume(volume)
+
+
+def _volume(volume: Inputs) -> Iterator[Finding]:
+    for key in ("hostPath", "local"):
+        if volume.has(key):
+            yield Finding(message="is a folder of the node", path=volume.where(key))
 
 
 RULE = Rule(
@@ -27,6 +36,6 @@ RULE = Rule(
     severity=Severity.HIGH,
     why="A folder of the node is a way out of the container, and data in it go with the node.",
     fix="Take a PersistentVolumeClaim, or an emptyDir for what may be lost.",
-    types=pods.WORKLOADS,
+    types=(*pods.WORKLOADS, _VOLUME),
     check=_check,
 )

@@ -14,11 +14,18 @@ _TEMPLATES = {
     "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
     "kubernetes:batch/v1:Job": ("spec", "template", "spec"),
     "kubernetes:core/v1:Pod": ("spec",),
+    "kubernetes:core/v1:PodTemplate": ("template", "spec"),
+    "kubernetes:core/v1:ReplicationController": ("spec", "template", "spec"),
 }
 RAY_CLUSTER = "kubernetes:ray.io/v1:RayCluster"
+_RAY = {
+    RAY_CLUSTER: ("spec",),
+    "kubernetes:ray.io/v1:RayJob": ("spec", "rayClusterSpec"),
+    "kubernetes:ray.io/v1:RayService": ("spec", "rayClusterConfig"),
+}
 SERVING = ("kubernetes:apps/v1:DaemonSet", "kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet")
 """What runs for good, by its own probes."""
-WORKLOADS = (*sorted(_TEMPLATES), RAY_CLUSTER)
+WORKLOADS = (*sorted(_TEMPLATES), *sorted(_RAY))
 """All that makes pods."""
 
 
@@ -34,8 +41,8 @@ class Container:
 
 def pods(resource: Resource) -> Iterator[Inputs]:
     """The specs of the pods that a resource makes."""
-    if resource.type == RAY_CLUSTER:
-        spec = resource.inputs.object("spec")
+    if resource.type in _RAY:
+        spec = resource.inputs.object(*_RAY[resource.type])
         for group in (*spec.objects("headGroupSpec"), *spec.objects("workerGroupSpecs")):
             yield group.object("template", "spec")
     elif resource.type in _TEMPLATES:
@@ -43,9 +50,9 @@ def pods(resource: Resource) -> Iterator[Inputs]:
 
 
 def containers(resource: Resource) -> Iterator[Container]:
-    """The containers of the pods that a resource makes, initial ones too."""
+    """The containers of the pods that a resource makes, initial and ephemeral ones too."""
     for pod in pods(resource):
-        for key, initial in (("containers", False), ("initContainers", True)):
+        for key, initial in (("containers", False), ("initContainers", True), ("ephemeralContainers", True)):
             for spec in pod.objects(key):
                 yield Container(spec=spec, pod=pod, name=spec.text("name"), initial=initial)
 

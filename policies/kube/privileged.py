@@ -18,6 +18,11 @@ def _container(container: pods.Container) -> Iterator[Finding]:
     context = container.spec.object("securityContext")
     if context.flag("privileged"):
         yield Finding(message="must not be true", path=context.where("privileged"))
+    if context.text("procMount") not in ("", "Default"):
+        yield Finding(message="must not be given", path=context.where("procMount"))
+    for each in (context, container.pod.object("securityContext")):
+        if each.flag("windowsOptions", "hostProcess"):
+            yield Finding(message="must not be true", path=each.where("windowsOptions.hostProcess"))
     if context.flag("allowPrivilegeEscalation") or not context.has("allowPrivilegeEscalation"):
         yield Finding(message="must be false", path=context.where("allowPrivilegeEscalation"))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.cost.quantities import amount
 from policies.kube import pods
 from policies.pack.inputs import Inputs
 from policies.pack.resource import Resource
@@ -19,7 +20,7 @@ def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
 
 @telling
 def _given(container: Inputs, kind: str, what: str) -> Iterator[Finding]:
-    if not container.text("resources", kind, what):
+    if not amount(container.text("resources", kind, what)):
         yield Finding(message="must be given", path=container.where("resources", kind, what))
 
 

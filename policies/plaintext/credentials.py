@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from isthmus.engine.values import Output, Secret, Unknown, Value
+from isthmus.engine.values import UNKNOWN, Output, Secret, Unknown, Value
 from policies.pack.resource import Resource
 from policies.pack.rule import Finding, Rule, Severity, cannot_tell
 from policies.pack.settings import Settings
@@ -39,6 +39,8 @@ def _walk(value: Value, path: str, name: str) -> Iterator[Finding]:
     if isinstance(value, Unknown):
         if patterns.is_secret_name(name):
             yield cannot_tell(path)
+    elif isinstance(value, Output) and not value.secret:
+        yield from _walk(value.element if value.known else UNKNOWN, path, name)
     elif isinstance(value, str):
         yield from _text(value, path, name)
     elif isinstance(value, Mapping):

@@ -24,6 +24,6 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     why="An old node runs an old kernel, and a forgotten one costs for ever.",
     fix="Give the pool expire_after, 21 days at most.",
-    types=(nodes.NODE_POOL,),
+    types=nodes.NODE_POOLS,
     check=_check,
 )

@@ -11,7 +11,7 @@ _PATH = "spec.template.spec.requirements"
 
 
 def _check(resource: Resource, settings: Settings) -> Iterator[Finding]:
-    if not nodes.has_gpus(resource):
+    if not nodes.may_have_gpus(resource):
         return
     kinds = nodes.gpu_kinds(resource)
     if not kinds:
@@ -29,6 +29,6 @@ RULE = Rule(
     severity=Severity.HIGH,
     why="The dearest GPU costs a hundred times the cheapest.",
     fix="Give the pool a gpu_kind; it becomes a requirement on instance-gpu-name.",
-    types=(nodes.NODE_POOL,),
+    types=nodes.NODE_POOLS,
     check=_check,
 )

@@ -33,6 +33,6 @@ RULE = Rule(
     severity=Severity.HIGH,
     why="One wrong job could otherwise rent machines until the budget of a year is gone.",
     fix="Give the pool max_workers; it becomes spec.limits and maxReplicas.",
-    types=(nodes.NODE_POOL, nodes.RAY_CLUSTER),
+    types=(*nodes.NODE_POOLS, nodes.RAY_CLUSTER),
     check=_check,
 )

@@ -21,6 +21,6 @@ RULE = Rule(
     severity=Severity.LOW,
     why="Spot GPUs cost a third, and a job outside of production can be run again.",
     fix="Give the pool spot: true.",
-    types=(nodes.NODE_POOL,),
+    types=nodes.NODE_POOLS,
     check=_check,
 )

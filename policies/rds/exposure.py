@@ -19,6 +19,6 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     why="A database with a public address is one weak password away from everybody.",
     fix="Leave publiclyAccessible out, and put the database into private subnets.",
-    types=(INSTANCE, "aws:rds/clusterInstance:ClusterInstance"),
+    types=(INSTANCE, "aws:neptune/clusterInstance:ClusterInstance", "aws:rds/clusterInstance:ClusterInstance"),
     check=_check,
 )

@@ -2,4 +2,4 @@
 
 INSTANCE = "aws:rds/instance:Instance"
 CLUSTER = "aws:rds/cluster:Cluster"
-DATABASES = (CLUSTER, INSTANCE)
+DATABASES = (CLUSTER, INSTANCE, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")

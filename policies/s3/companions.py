@@ -45,4 +45,4 @@ def of(companion: Resource, bucket: Resource, key: str = "bucket") -> bool:
     if needed:
         return bucket.urn in needed
     named = companion.inputs.text(key)
-    return named in (bucket.inputs.text("bucket"), bucket.inputs.text("id"))
+    return bool(named) and named in (bucket.inputs.text("bucket"), bucket.inputs.text("id"))

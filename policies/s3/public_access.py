@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.documents import ANYBODY, allows, conditions, principals, statements
+from policies.documents import lets_anybody, statements
+from policies.pack.inputs import Inputs
 from policies.pack.resource import Resource
 from policies.pack.rule import Finding, Rule, Severity, telling
 from policies.pack.settings import Settings
 from policies.s3 import companions
 
 _SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_GROUPS = ("/AllUsers", "/AuthenticatedUsers")
 _ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2", *companions.BUCKETS)
 
 
@@ -18,10 +20,25 @@ def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
             yield from _on(resource, switch)
     if resource.type in _ACLS and resource.inputs.text("acl").startswith(("public-", "authenticated-")):
         yield Finding(message=f"the ACL {resource.inputs.text('acl')} opens it to others", path="acl")
-    if resource.type in companions.POLICY:
+    if resource.type in (*companions.POLICY, *companions.BUCKETS):
         for statement in statements(resource.inputs, "policy"):
-            if allows(statement) and ANYBODY in principals(statement) and not list(conditions(statement)):
-                yield Finding(message="allows anybody", path=statement.path)
+            yield from _statement(statement)
+    yield from _grants(resource.inputs)
+
+
+@telling
+def _statement(statement: Inputs) -> Iterator[Finding]:
+    if lets_anybody(statement):
+        yield Finding(message="allows anybody", path=statement.path)
+
+
+@telling
+def _grants(inputs: Inputs) -> Iterator[Finding]:
+    listed = inputs.object("accessControlPolicy").objects("grants")
+    for grant in (*inputs.objects("grants"), *listed):
+        for grantee in (grant, *grant.objects("grantee")):
+            if grantee.text("uri").endswith(_GROUPS):
+                yield Finding(message="grants it to a group that anybody is in", path=grantee.where("uri"))
 
 
 @telling

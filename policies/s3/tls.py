@@ -9,6 +9,8 @@ from policies.pack.rule import Finding, Rule, Severity
 from policies.pack.settings import Settings
 from policies.s3 import companions
 
+_WITHOUT_TLS = [[(operator, "aws:securetransport", ["false"])] for operator in ("Bool", "BoolIfExists")]
+
 
 def _check(resource: Resource, _: Settings) -> Iterator[Finding]:
     if not any(_refuses_plain(each) for each in statements(resource.inputs, "policy")):
@@ -20,12 +22,18 @@ def _refuses_plain(statement: Inputs) -> bool:
         statement.text("Effect") == "Deny"
         and ANYBODY in principals(statement)
         and any(action in ("s3:*", "*") for action in statement.texts("Action"))
-        and any(found == ("Bool", "aws:securetransport", ["false"]) for found in conditions(statement))
+        and any(each == "*" or each.endswith("/*") for each in statement.texts("Resource"))
+        # A condition more would let those through whom it is not about.
+        and [*conditions(statement)] in _WITHOUT_TLS
     )
 
 
 def _check_stack(resources: Sequence[Resource], _: Settings) -> Iterator[Finding]:
-    yield from companions.missing(resources, companions.POLICY, "has no policy that asks for TLS")
+    yield from companions.missing(resources, companions.POLICY, "has no policy that asks for TLS", unless=_itself)
+
+
+def _itself(bucket: Resource) -> bool:
+    return any(_refuses_plain(each) for each in statements(bucket.inputs, "policy"))
 
 
 RULE = Rule(

@@ -19,7 +19,9 @@ def _check_stack(resources: Sequence[Resource], _: Settings) -> Iterator[Finding
 
 
 def _itself(bucket: Resource) -> bool:
-    return any(each.flag("enabled") for each in bucket.inputs.objects("versioning"))
+    return any(
+        each.flag("enabled") for each in (*bucket.inputs.objects("versioning"), *bucket.inputs.objects("versionings"))
+    )
 
 
 RULE = Rule(

@@ -13,15 +13,23 @@ _REQUIRED = ("cost-centre", "environment", "owner")
 _TAGGED = frozenset(
     {
         "aws:cloudwatch/logGroup:LogGroup",
+        "aws:dynamodb/table:Table",
+        "aws:ebs/volume:Volume",
+        "aws:ec2/instance:Instance",
         "aws:ec2/natGateway:NatGateway",
         "aws:ec2/vpc:Vpc",
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         "aws:ecr/repository:Repository",
+        "aws:efs/fileSystem:FileSystem",
         "aws:eks/cluster:Cluster",
+        "aws:eks/nodeGroup:NodeGroup",
         "aws:iam/role:Role",
         "aws:kms/key:Key",
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:rds/cluster:Cluster",
         "aws:rds/instance:Instance",
         "aws:s3/bucket:Bucket",
+        "aws:s3/bucketV2:BucketV2",
         "aws:secretsmanager/secret:Secret",
     }
 )

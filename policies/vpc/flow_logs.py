@@ -28,7 +28,10 @@ def _of(log: Resource, vpc: Resource) -> bool:
     if log.inputs.text("trafficType") not in _TRAFFIC:
         return False
     needed = log.needs.get("vpcId", ())
-    return vpc.urn in needed if needed else log.inputs.text("vpcId") == vpc.inputs.text("id")
+    if needed:
+        return vpc.urn in needed
+    named = log.inputs.text("vpcId")
+    return bool(named) and named == vpc.inputs.text("id")
 
 
 RULE = Rule(

@@ -11,7 +11,17 @@ from policies.pack.resource import Resource
 from policies.pack.rule import Rule
 from policies.pack.settings import Settings
 
-__all__ = ["UNKNOWN", "judged", "judged_stack", "resource", "settings", "unknown", "violations"]
+__all__ = [
+    "UNKNOWN",
+    "judged",
+    "judged_stack",
+    "node_pool",
+    "requires",
+    "resource",
+    "settings",
+    "unknown",
+    "violations",
+]
 
 TODAY = date(2027, 1, 15)
 
@@ -28,6 +38,17 @@ def resource(kind: str, inputs: Mapping[str, Any], name: str = "it", **given: An
     urn = f"urn:pulumi:test::isthmus::{kind}::{name}"
     filled: dict[str, Any] = {"urn": urn, "type": kind, "inputs": held, "asked": held, **given}
     return Resource(**filled)
+
+
+def node_pool(*requirements: Mapping[str, Any], **limits: str) -> dict[str, Any]:
+    """The inputs of a pool of Karpenter's with these requirements; without other limits it has 64 CPUs at most."""
+    template = {"spec": {"requirements": list(requirements)}}
+    return {"spec": {"limits": limits or {"cpu": "64"}, "template": template}}
+
+
+def requires(key: str, *values: Any, operator: str = "In") -> dict[str, Any]:
+    """A requirement of a pool; the only value may be one that is not known."""
+    return {"key": key, "operator": operator, "values": UNKNOWN if values == (UNKNOWN,) else [*values]}
 
 
 def judged(

@@ -39,3 +39,13 @@ def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
 def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
     assert unknown(RULE, _KIND, inputs) == paths
+
+
+def test_what_is_the_machine_s_own_is_not_shared() -> None:
+    kind = "docker:index/container:Container"
+    inputs = {"pidMode": "host", "ipcMode": "private", "securityOpts": ["seccomp=unconfined", "no-new-privileges"]}
+    assert violations(RULE, kind, inputs) == [
+        "securityOpts: seccomp=unconfined takes a protection away",
+        "pidMode: is the machine's own",
+    ]
+    assert unknown(RULE, kind, {"usernsMode": UNKNOWN}) == ["usernsMode"]

@@ -37,3 +37,14 @@ def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
 def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
     assert unknown(RULE, _KIND, inputs) == paths
+
+
+def test_the_machine_s_own_network_is_not_loopback() -> None:
+    kind = "docker:index/container:Container"
+    assert violations(RULE, kind, {"networkMode": "host"}) == [
+        "networkMode: is the machine's own network, with all its addresses"
+    ]
+    assert violations(RULE, kind, {"publishAllPorts": True}) == [
+        "publishAllPorts: publishes on every address of the machine"
+    ]
+    assert unknown(RULE, kind, {"networkMode": UNKNOWN}) == ["networkMode"]

@@ -40,3 +40,25 @@ def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
 def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
     assert unknown(RULE, _KIND, inputs) == paths
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "/var/run/docker.sock/",
+        "/var/./run",
+        "/tmp/../run/docker.sock",
+        "//",
+        "/run/user/1000",
+        "/run/user/1000/podman",
+        "/var/run/containerd/",
+    ],
+)
+def test_another_way_to_write_a_folder_is_the_same_folder(source: str) -> None:
+    found = violations(RULE, "docker:index/container:Container", {"volumes": [{"hostPath": source}]})
+    assert found == [f"volumes[0].hostPath: {source} gives the container the engine"]
+
+
+@pytest.mark.parametrize("source", ["/var/lib/data", "/run/secrets", "data", "/var/run/mine"])
+def test_other_folders_are_not_it(source: str) -> None:
+    assert violations(RULE, "docker:index/container:Container", {"volumes": [{"hostPath": source}]}) == []

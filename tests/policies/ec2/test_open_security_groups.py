@@ -52,3 +52,22 @@ def test_rules_of_their_own_count_too() -> None:
         "cidrBlocks: lets the whole world in"
     ]
     assert violations(RULE, kind, {"type": "egress", "cidrBlocks": ["0.0.0.0/0"]}) == []
+
+
+@pytest.mark.parametrize("cidr", ["0.0.0.0/1", "128.0.0.0/1", "1.2.3.4/0"])
+def test_halves_of_the_world_and_other_names_of_it_are_the_world(cidr: str) -> None:
+    assert violations(RULE, _KIND, {"ingress": [{"cidrBlocks": [cidr]}]}) == [
+        "ingress[0].cidrBlocks: lets the whole world in"
+    ]
+    assert violations(RULE, _KIND, {"ingress": [{"ipv6CidrBlocks": ["0::/0"]}]}) == [
+        "ingress[0].ipv6CidrBlocks: lets the whole world in"
+    ]
+
+
+def test_the_world_is_found_in_lists_of_networks_too() -> None:
+    kind = "aws:ec2/managedPrefixList:ManagedPrefixList"
+    assert violations(RULE, kind, {"entries": [{"cidr": "10.0.0.0/8"}, {"cidr": "0.0.0.0/0"}]}) == [
+        "entries[1].cidr: lets the whole world in"
+    ]
+    kind = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+    assert violations(RULE, kind, {"cidr": "::/0"}) == ["cidr: lets the whole world in"]

@@ -78,3 +78,29 @@ def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
 def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
     assert unknown(RULE, _KIND, inputs) == paths
+
+
+def _federated(condition: Mapping[str, Any]) -> dict[str, str]:
+    principal = {"Federated": "arn:aws:iam::1:oidc-provider/a"}
+    return {"assumeRolePolicy": _document({"Effect": "Allow", "Principal": principal, "Condition": condition})}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringLike": {"a:sub": "*"}},
+        {"StringLike": {"a:sub": "repo:*"}},
+        {"StringLike": {"a:sub": ["repo:one/two:*", "system:serviceaccount:*"]}},
+        {"StringNotEquals": {"a:sub": "repo:one/two"}},
+        {"Null": {"a:sub": "false"}},
+        {"StringLike": {"a:sub": []}},
+    ],
+)
+def test_a_limit_that_limits_nobody_is_none(condition: Mapping[str, Any]) -> None:
+    assert violations(RULE, _KIND, _federated(condition)) == [
+        "assumeRolePolicy.0.Condition: trusts every identity of a provider; limit its sub"
+    ]
+
+
+def test_a_limit_to_an_organisation_is_one() -> None:
+    assert violations(RULE, _KIND, _federated({"StringLike": {"a:sub": "repo:one/*"}})) == []

@@ -80,3 +80,39 @@ def test_what_a_role_has_inside_itself_counts() -> None:
         "managedPolicyArns: IAMFullAccess is far more than is needed",
         "inlinePolicies[0].policy.0.Action: allows every action",
     ]
+
+
+@pytest.mark.parametrize("action", ["*:*", "**", "s*:GetObject", "?am:PassRole", "*:Get*"])
+def test_a_wildcard_for_services_is_every_action(action: str) -> None:
+    inputs = {"policy": _document({"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::one"})}
+    assert violations(RULE, _KIND, inputs) == ["policy.0.Action: allows every action"]
+
+
+@pytest.mark.parametrize("action", ["iam:*", "iam:**", "iam:?*"])
+@pytest.mark.parametrize("on", ["*", "arn:aws:iam::*:*", "arn:aws:s3:::*", "arn:*:*:*:*:*", "arn:aws:s3:::*/*"])
+def test_everything_has_other_names(action: str, on: str) -> None:
+    inputs = {"policy": _document({"Effect": "Allow", "Action": [action], "Resource": [on]})}
+    assert violations(RULE, _KIND, inputs) == [f"policy.0.Resource: allows {action} on everything"]
+
+
+def test_all_but_some_is_nearly_everything() -> None:
+    inputs = {"policy": _document({"Effect": "Allow", "Action": "s3:*", "NotResource": "arn:aws:s3:::one"})}
+    assert violations(RULE, _KIND, inputs) == ["policy.0.NotResource: allows s3:* on all but some"]
+
+
+@pytest.mark.parametrize("on", ["arn:aws:s3:::one/*", "arn:aws:logs:eu-central-1:1:log-group:/isthmus/*"])
+def test_a_whole_service_on_something_is_not_everything(on: str) -> None:
+    inputs = {"policy": _document({"Effect": "Allow", "Action": "s3:*", "Resource": on})}
+    assert violations(RULE, _KIND, inputs) == []
+
+
+def test_mighty_policies_are_attached_by_other_resources_neither() -> None:
+    arn = "arn:aws-us-gov:iam::aws:policy/AmazonEC2FullAccess"
+    kind = "aws:iam/policyAttachment:PolicyAttachment"
+    assert violations(RULE, kind, {"policyArn": arn}) == ["policyArn: AmazonEC2FullAccess is far more than is needed"]
+    kind = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+    assert violations(RULE, kind, {"policyArns": [arn]}) == [
+        "policyArns: AmazonEC2FullAccess is far more than is needed"
+    ]
+    own = "arn:aws:iam::123456789012:policy/TeamFullAccess"
+    assert violations(RULE, kind, {"policyArns": [own]}) == []

@@ -36,3 +36,9 @@ def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
 def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
     assert unknown(RULE, _KIND, inputs) == paths
+
+
+def test_once_a_year_at_least() -> None:
+    inputs = {"enableKeyRotation": True, "rotationPeriodInDays": 2560}
+    assert violations(RULE, _KIND, inputs) == ["rotationPeriodInDays: must be 365 days or less"]
+    assert violations(RULE, _KIND, {**inputs, "rotationPeriodInDays": 90}) == []

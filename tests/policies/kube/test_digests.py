@@ -52,3 +52,22 @@ def test_a_chart_needs_its_version() -> None:
     assert violations(RULE, kind, {"chart": "kuberay-operator"}) == ["version: must name one version of the chart"]
     assert violations(RULE, kind, {"chart": "kuberay-operator", "version": "1.4.2"}) == []
     assert unknown(RULE, kind, {"version": UNKNOWN}) == ["version"]
+
+
+@pytest.mark.parametrize("version", ["*", "^1.4.0", ">=1", "1.x", "~1.2", "1.2"])
+def test_a_range_is_no_version(version: str) -> None:
+    assert violations(RULE, "kubernetes:helm.sh/v3:Release", {"version": version}) == [
+        "version: must name one version of the chart"
+    ]
+
+
+@pytest.mark.parametrize("version", ["1.4.2", "v3.12.2", "1.0.0-rc.1", "2.1.0+build.5"])
+def test_a_version_is_one(version: str) -> None:
+    assert violations(RULE, "kubernetes:helm.sh/v3:Release", {"version": version}) == []
+
+
+def test_an_image_that_is_mounted_has_a_digest_too() -> None:
+    inputs = {"spec": {"volumes": [{"image": {"reference": "models:latest"}}]}}
+    assert violations(RULE, "kubernetes:core/v1:Pod", inputs) == [
+        "spec.volumes[0].image.reference: models:latest is no name with a digest"
+    ]

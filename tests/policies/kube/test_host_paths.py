@@ -39,3 +39,10 @@ def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
 def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
     assert unknown(RULE, _KIND, inputs) == paths
+
+
+def test_a_volume_of_its_own_is_none_of_the_node_s_either() -> None:
+    kind = "kubernetes:core/v1:PersistentVolume"
+    assert violations(RULE, kind, {"spec": {"hostPath": {"path": "/"}}}) == ["spec.hostPath: is a folder of the node"]
+    assert violations(RULE, kind, {"spec": {"local": {"path": "/disk"}}}) == ["spec.local: is a folder of the node"]
+    assert violations(RULE, kind, {"spec": {"csi": {"driver": "ebs.csi.eks.amazonaws.com"}}}) == []

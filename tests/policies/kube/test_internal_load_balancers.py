@@ -68,3 +68,32 @@ def test_a_load_balancer_of_aws_counts() -> None:
     assert violations(RULE, kind, {}) == ["internal: must be true"]
     assert violations(RULE, kind, {"internal": True}) == []
     assert violations(RULE, kind, {}, settings(public=True)) == []
+
+
+def test_half_of_the_world_is_no_network_that_may_connect() -> None:
+    spec = {"type": "LoadBalancer", "loadBalancerSourceRanges": ["0.0.0.0/1", "128.0.0.0/1"]}
+    inputs = {"metadata": {"annotations": {_SCHEME: "internet-facing"}}, "spec": spec}
+    assert violations(RULE, _KIND, inputs, settings(public=True)) == [
+        "spec.loadBalancerSourceRanges: must name the networks that may connect"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "path"),
+    [
+        (
+            "kubernetes:networking.k8s.io/v1:Ingress",
+            {"metadata": {"annotations": {"alb.ingress.kubernetes.io/scheme": "internet-facing"}}},
+            "metadata.annotations.alb.ingress.kubernetes.io/scheme",
+        ),
+        ("kubernetes:eks.amazonaws.com/v1:IngressClassParams", {"spec": {"scheme": "internet-facing"}}, "spec.scheme"),
+    ],
+)
+def test_an_ingress_is_internal_too(kind: str, inputs: Mapping[str, Any], path: str) -> None:
+    assert violations(RULE, kind, inputs) == [f"{path}: must be internal, because the environment has no public routes"]
+    assert violations(RULE, kind, inputs, settings(public=True)) == []
+    assert violations(RULE, kind, {}) == []
+
+
+def test_a_classic_load_balancer_counts() -> None:
+    assert violations(RULE, "aws:elb/loadBalancer:LoadBalancer", {}) == ["internal: must be true"]

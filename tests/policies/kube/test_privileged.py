@@ -82,3 +82,39 @@ def test_a_cron_job_counts() -> None:
     inner: dict[str, Any] = {"template": {"spec": {"containers": [{}]}}}
     found = violations(RULE, "kubernetes:batch/v1:CronJob", {"spec": {"jobTemplate": {"spec": inner}}})
     assert len(found) == 1
+
+
+_SAFE = {"allowPrivilegeEscalation": False}
+
+
+@pytest.mark.parametrize("key", ["containers", "initContainers", "ephemeralContainers"])
+def test_a_container_of_windows_s_host_is_privileged(key: str) -> None:
+    context = {**_SAFE, "windowsOptions": {"hostProcess": True}}
+    assert violations(RULE, "kubernetes:core/v1:Pod", {"spec": {key: [{"securityContext": context}]}}) == [
+        f"spec.{key}[0].securityContext.windowsOptions.hostProcess: must not be true"
+    ]
+
+
+def test_an_unmasked_proc_is_refused() -> None:
+    inputs = {"spec": {"containers": [{"securityContext": {**_SAFE, "procMount": "Unmasked"}}]}}
+    assert violations(RULE, "kubernetes:core/v1:Pod", inputs) == [
+        "spec.containers[0].securityContext.procMount: must not be given"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("kubernetes:core/v1:ReplicationController", "spec.template.spec"),
+        ("kubernetes:core/v1:PodTemplate", "template.spec"),
+        ("kubernetes:ray.io/v1:RayJob", "spec.rayClusterSpec.headGroupSpec.template.spec"),
+        ("kubernetes:ray.io/v1:RayService", "spec.rayClusterConfig.headGroupSpec.template.spec"),
+    ],
+)
+def test_whatever_makes_pods_counts(kind: str, path: str) -> None:
+    inputs: dict[str, Any] = {"containers": [{}]}
+    for key in reversed(path.split(".")):
+        inputs = {key: inputs}
+    assert violations(RULE, kind, inputs) == [
+        f"{path}.containers[0].securityContext.allowPrivilegeEscalation: must be false"
+    ]

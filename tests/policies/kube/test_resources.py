@@ -62,3 +62,12 @@ def test_it_passes_what_is_right(inputs: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(("inputs", "paths"), _UNTOLD)
 def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list[str]) -> None:
     assert unknown(RULE, _KIND, inputs) == paths
+
+
+def test_nothing_is_no_limit() -> None:
+    resources = {"requests": {"cpu": "0", "memory": "1Gi"}, "limits": {"memory": "0"}}
+    inputs = {"spec": {"containers": [{"resources": resources}]}}
+    assert violations(RULE, "kubernetes:core/v1:Pod", inputs) == [
+        "spec.containers[0].resources.requests.cpu: must be given",
+        "spec.containers[0].resources.limits.memory: must be given",
+    ]

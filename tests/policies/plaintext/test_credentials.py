@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from isthmus.engine.values import Secret
+from isthmus.engine.values import Output, Secret
 from policies.plaintext.credentials import RULE
 from tests.policies.rig import UNKNOWN, unknown, violations
 
@@ -90,3 +90,10 @@ def test_what_is_unknown_under_a_secret_s_name_is_not_passed() -> None:
 
 def test_without_marks_it_cannot_tell() -> None:
     assert unknown(RULE, _KIND, {"password": "hunter2"}, marked=False) == ["password"]
+
+
+def test_what_a_component_sends_is_looked_into() -> None:
+    plain = Output(element="hunter2hunter2", known=True, secret=False)
+    assert violations(RULE, _KIND, {"password": plain}) == ["password: holds a secret in plain text, by its name"]
+    assert unknown(RULE, _KIND, {"password": Output(element=None, known=False, secret=False)}) == ["password"]
+    assert violations(RULE, _KIND, {"password": Output(element="x", known=True, secret=True)}) == []

@@ -6,76 +6,41 @@ from typing import Any
 import pytest
 
 from policies.pools.gpu_kinds import RULE
-from tests.policies.rig import UNKNOWN, settings, unknown, violations
+from tests.policies.rig import UNKNOWN, node_pool, requires, settings, unknown, violations
 
 _KIND = "kubernetes:karpenter.sh/v1:NodePool"
 
 
+_NAME, _COUNT = "eks.amazonaws.com/instance-gpu-name", "eks.amazonaws.com/instance-gpu-count"
+_FAMILY = "eks.amazonaws.com/instance-family"
+_PATH = "spec.template.spec.requirements"
+_ANY = [f"{_PATH}: names no kind of GPU, so any may be taken"]
 _WRONG: list[tuple[Mapping[str, Any], list[str]]] = [
     (
-        {
-            "spec": {
-                "limits": {"cpu": "64"},
-                "template": {
-                    "spec": {
-                        "requirements": [
-                            {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["h100"]}
-                        ]
-                    }
-                },
-            }
-        },
-        ["spec.template.spec.requirements: h100 is not among what the environment allows: l4, t4"],
+        node_pool(requires(_NAME, "h100")),
+        [f"{_PATH}: h100 is not among what the environment allows: l4, t4"],
     ),
-    (
-        {
-            "spec": {
-                "limits": {"cpu": "64"},
-                "template": {
-                    "spec": {
-                        "requirements": [
-                            {"key": "eks.amazonaws.com/instance-gpu-count", "operator": "In", "values": ["1"]}
-                        ]
-                    }
-                },
-            }
-        },
-        ["spec.template.spec.requirements: names no kind of GPU, so any may be taken"],
-    ),
+    (node_pool(requires(_COUNT, "1")), _ANY),
+    # What is ruled out says nothing of what may be taken.
+    (node_pool(requires(_NAME, "l4", operator="NotIn")), _ANY),
+    (node_pool(requires(_FAMILY, "p5")), _ANY),
+    (node_pool(requires("eks.amazonaws.com/instance-category", "m", "g")), _ANY),
+    (node_pool(requires("node.kubernetes.io/instance-type", "m7i.large", "g5.xlarge")), _ANY),
+    # Karpenter gives a pod that asks for a GPU whatever its pool does not rule out.
+    (node_pool(), _ANY),
+    (node_pool(requires(_FAMILY, "m7i", operator="NotIn")), _ANY),
 ]
 _RIGHT: list[Mapping[str, Any]] = [
-    {"spec": {"limits": {"cpu": "64"}, "template": {"spec": {"requirements": []}}}},
-    {
-        "spec": {
-            "limits": {"cpu": "64"},
-            "template": {
-                "spec": {
-                    "requirements": [{"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]}]
-                }
-            },
-        }
-    },
+    node_pool(requires(_NAME, "l4")),
+    node_pool(requires(_FAMILY, "m7i", "c7g")),
+    node_pool(requires("node.kubernetes.io/instance-type", "m7i.large")),
+    node_pool(requires("eks.amazonaws.com/instance-category", "c", "m", "r")),
+    node_pool(requires(_COUNT, operator="DoesNotExist")),
 ]
 _UNTOLD: list[tuple[Mapping[str, Any], list[str]]] = [
-    (
-        {"spec": {"limits": {"cpu": "64"}, "template": {"spec": {"requirements": UNKNOWN}}}},
-        ["spec.template.spec.requirements"],
-    ),
-    (
-        {
-            "spec": {
-                "limits": {"cpu": "64"},
-                "template": {
-                    "spec": {
-                        "requirements": [
-                            {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": UNKNOWN}
-                        ]
-                    }
-                },
-            }
-        },
-        ["spec.template.spec.requirements[0].values"],
-    ),
+    ({"spec": {"limits": {"cpu": "64"}, "template": {"spec": {"requirements": UNKNOWN}}}}, [_PATH]),
+    (node_pool(requires(_NAME, UNKNOWN)), [f"{_PATH}[0].values"]),
+    (node_pool(requires(_FAMILY, UNKNOWN)), [f"{_PATH}[0].values"]),
 ]
 
 
@@ -95,6 +60,10 @@ def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list
 
 
 def test_without_an_environment_it_cannot_tell() -> None:
-    requirement = {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]}
-    inputs = {"spec": {"template": {"spec": {"requirements": [requirement]}}}}
-    assert unknown(RULE, _KIND, inputs, settings(known=False)) == ["the environment's kinds of GPUs"]
+    assert unknown(RULE, _KIND, node_pool(requires(_NAME, "l4")), settings(known=False)) == [
+        "the environment's kinds of GPUs"
+    ]
+
+
+def test_pools_of_the_earlier_version_count_too() -> None:
+    assert violations(RULE, "kubernetes:karpenter.sh/v1beta1:NodePool", node_pool()) == _ANY

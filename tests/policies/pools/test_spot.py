@@ -6,90 +6,27 @@ from typing import Any
 import pytest
 
 from policies.pools.spot import RULE
-from tests.policies.rig import UNKNOWN, settings, unknown, violations
+from tests.policies.rig import UNKNOWN, node_pool, requires, settings, unknown, violations
 
 _KIND = "kubernetes:karpenter.sh/v1:NodePool"
 
 
+_GPU = requires("eks.amazonaws.com/instance-gpu-name", "l4")
+_CAPACITY = "karpenter.sh/capacity-type"
+_FOUND = ["spec.template.spec.requirements: karpenter.sh/capacity-type must allow spot"]
 _WRONG: list[tuple[Mapping[str, Any], list[str]]] = [
-    (
-        {
-            "spec": {
-                "limits": {"cpu": "64"},
-                "template": {
-                    "spec": {
-                        "requirements": [
-                            {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]}
-                        ]
-                    }
-                },
-            }
-        },
-        ["spec.template.spec.requirements: karpenter.sh/capacity-type must allow spot"],
-    ),
-    (
-        {
-            "spec": {
-                "limits": {"cpu": "64"},
-                "template": {
-                    "spec": {
-                        "requirements": [
-                            {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]},
-                            {"key": "karpenter.sh/capacity-type", "operator": "In", "values": ["on-demand"]},
-                        ]
-                    }
-                },
-            }
-        },
-        ["spec.template.spec.requirements: karpenter.sh/capacity-type must allow spot"],
-    ),
+    (node_pool(_GPU), _FOUND),
+    (node_pool(_GPU, requires(_CAPACITY, "on-demand")), _FOUND),
+    (node_pool(_GPU, requires(_CAPACITY, "spot", operator="NotIn")), _FOUND),
+    (node_pool(requires("eks.amazonaws.com/instance-family", "g6")), _FOUND),
 ]
 _RIGHT: list[Mapping[str, Any]] = [
-    {
-        "spec": {
-            "limits": {"cpu": "64"},
-            "template": {
-                "spec": {
-                    "requirements": [
-                        {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]},
-                        {"key": "karpenter.sh/capacity-type", "operator": "In", "values": ["spot"]},
-                    ]
-                }
-            },
-        }
-    },
-    {
-        "spec": {
-            "limits": {"cpu": "64"},
-            "template": {
-                "spec": {
-                    "requirements": [
-                        {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]},
-                        {"key": "karpenter.sh/capacity-type", "operator": "In", "values": ["on-demand", "spot"]},
-                    ]
-                }
-            },
-        }
-    },
-    {"spec": {"limits": {"cpu": "64"}, "template": {"spec": {"requirements": []}}}},
+    node_pool(_GPU, requires(_CAPACITY, "spot")),
+    node_pool(_GPU, requires(_CAPACITY, "on-demand", "spot")),
+    node_pool(),
 ]
 _UNTOLD: list[tuple[Mapping[str, Any], list[str]]] = [
-    (
-        {
-            "spec": {
-                "limits": {"cpu": "64"},
-                "template": {
-                    "spec": {
-                        "requirements": [
-                            {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]},
-                            {"key": "karpenter.sh/capacity-type", "operator": "In", "values": UNKNOWN},
-                        ]
-                    }
-                },
-            }
-        },
-        ["spec.template.spec.requirements[1].values"],
-    ),
+    (node_pool(_GPU, requires(_CAPACITY, UNKNOWN)), ["spec.template.spec.requirements[1].values"]),
 ]
 
 
@@ -109,6 +46,4 @@ def test_it_does_not_pass_what_is_unknown(inputs: Mapping[str, Any], paths: list
 
 
 def test_production_may_do_without() -> None:
-    requirement = {"key": "eks.amazonaws.com/instance-gpu-name", "operator": "In", "values": ["l4"]}
-    inputs = {"spec": {"template": {"spec": {"requirements": [requirement]}}}}
-    assert violations(RULE, _KIND, inputs, settings(production=True)) == []
+    assert violations(RULE, _KIND, node_pool(_GPU), settings(production=True)) == []

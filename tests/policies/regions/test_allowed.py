@@ -46,3 +46,14 @@ def test_a_provider_must_name_its_region() -> None:
 
 def test_without_an_environment_it_cannot_tell() -> None:
     assert unknown(RULE, _KIND, {"region": "eu-central-1"}, settings(regions=())) == ["the environment's regions"]
+
+
+def test_where_a_replica_goes_counts() -> None:
+    kind = "aws:secretsmanager/secret:Secret"
+    assert violations(RULE, kind, {"replicas": [{"region": "us-east-1"}]}) == [
+        "replicas[0].region: is us-east-1, and the environment allows eu-central-1"
+    ]
+    rules = {"replicationConfiguration": {"rules": [{"destinations": [{"region": UNKNOWN}]}]}}
+    assert unknown(RULE, "aws:ecr/replicationConfiguration:ReplicationConfiguration", rules) == [
+        "replicationConfiguration.rules[0].destinations[0].region"
+    ]

@@ -24,3 +24,7 @@ def test_by_name_where_it_needs_nothing() -> None:
 def test_an_unknown_name_tells_nothing() -> None:
     with pytest.raises(NotKnownError):
         of(resource(POLICY[0], {"bucket": UNKNOWN}), _BUCKET)
+
+
+def test_no_name_is_no_bucket_s_name() -> None:
+    assert not of(resource(POLICY[0], {}), resource("aws:s3/bucket:Bucket", {}, "unnamed"))

@@ -61,3 +61,48 @@ def test_every_bucket_needs_its_block() -> None:
 def test_a_block_for_nobody_knows_whom_settles_nothing() -> None:
     bucket, block = resource(_BUCKET, {"bucket": "one"}, "one"), resource(_BLOCK, {"bucket": UNKNOWN}, "block")
     assert judged_stack(RULE, [bucket, block]) == [("unknown", "one", "bucket: cannot be told before deployment")]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Bool": {"aws:SecureTransport": "true"}},
+        {"StringLike": {"aws:PrincipalArn": "*"}},
+        {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"]}},
+        {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}},
+        {"StringEquals": {"aws:UserAgent": "x"}},
+    ],
+)
+def test_a_condition_that_leaves_anybody_in_is_none(condition: Mapping[str, Any]) -> None:
+    kind = "aws:s3/bucketPolicy:BucketPolicy"
+    found = violations(RULE, kind, _policy({"Effect": "Allow", "Principal": "*", "Condition": condition}))
+    assert found == ["policy.0: allows anybody"]
+
+
+@pytest.mark.parametrize(
+    "condition", [{"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, {"StringEquals": {"aws:SourceVpce": "vpce-1"}}]
+)
+def test_a_condition_that_says_who_will_do(condition: Mapping[str, Any]) -> None:
+    kind = "aws:s3/bucketPolicy:BucketPolicy"
+    assert violations(RULE, kind, _policy({"Effect": "Allow", "Principal": "*", "Condition": condition})) == []
+
+
+def test_all_but_some_are_anybody() -> None:
+    kind = "aws:s3/bucketPolicy:BucketPolicy"
+    found = violations(RULE, kind, _policy({"Effect": "Allow", "NotPrincipal": {"AWS": "a"}}))
+    assert found == ["policy.0: allows anybody"]
+
+
+def test_a_policy_of_the_bucket_s_own_counts() -> None:
+    assert violations(RULE, _BUCKET, _policy({"Effect": "Allow", "Principal": "*"})) == ["policy.0: allows anybody"]
+    assert unknown(RULE, _BUCKET, {"policy": UNKNOWN}) == ["policy"]
+
+
+def test_grants_to_groups_are_found_wherever_they_are() -> None:
+    uri = "http://acs.amazonaws.com/groups/global/AllUsers"
+    message = "grants it to a group that anybody is in"
+    assert violations(RULE, _BUCKET, {"grants": [{"type": "Group", "uri": uri}]}) == [f"grants[0].uri: {message}"]
+    acl = {"accessControlPolicy": {"grants": [{"grantee": {"type": "Group", "uri": uri}, "permission": "READ"}]}}
+    assert violations(RULE, "aws:s3/bucketAcl:BucketAcl", acl) == [
+        f"accessControlPolicy.grants[0].grantee.uri: {message}"
+    ]

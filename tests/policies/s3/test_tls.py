@@ -57,3 +57,8 @@ def test_every_bucket_needs_a_policy() -> None:
     bucket = resource("aws:s3/bucket:Bucket", {"bucket": "one"}, "one")
     assert judged_stack(RULE, [bucket]) == [("violation", "one", "has no policy that asks for TLS")]
     assert judged_stack(RULE, [bucket, resource(_KIND, {"bucket": "one"}, "policy")]) == []
+
+
+def test_a_policy_of_the_bucket_s_own_will_do() -> None:
+    bucket = resource("aws:s3/bucket:Bucket", _policy(_DENY))
+    assert judged_stack(RULE, [bucket]) == []

@@ -23,3 +23,9 @@ def test_one_with_a_log_of_all_traffic_passes() -> None:
 def test_a_log_of_nobody_knows_what_settles_nothing() -> None:
     log = resource(_LOG, {"vpcId": UNKNOWN, "trafficType": "ALL"})
     assert judged_stack(RULE, [_VPC, log]) == [("unknown", "vpc", "vpcId: cannot be told before deployment")]
+
+
+def test_a_log_of_something_else_is_not_the_network_s() -> None:
+    planned = resource("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}, "vpc")
+    log = resource(_LOG, {"subnetId": "subnet-1", "trafficType": "ALL"})
+    assert judged_stack(RULE, [planned, log]) == [_MISSING]
