@@ -60,12 +60,18 @@ class Rehearsal:
     engine: EngineName = EngineName.embedded
     document: dict[str, Any] = field(default_factory=dict[str, Any])
 
-    def carry_out(self, verb: str, *, refresh: bool = False) -> tuple[Result, list[Done]]:
-        """Have the engine do it; raises EndedError where a server has ended meanwhile."""
+    def carry_out(self, verb: str, *, refresh: bool = False, judged: bool = False) -> tuple[Result, list[Done]]:
+        """Have the engine do it, with the project's policies where it is `judged`, as a deployment has them.
+
+        Raises EndedError where a server has ended meanwhile.
+        """
+        pack = self.project.root / "policies"
+        packs = (pack,) if judged and pack.is_dir() else ()
+        options = Options(refresh=refresh, policy_packs=packs)
         display = Watching(behind=self.display())
         try:
             engine = choose(self.engine, self.project)
-            result: Result = getattr(engine, verb)(self.stack, options=Options(refresh=refresh), display=display)
+            result: Result = getattr(engine, verb)(self.stack, options=options, display=display)
         finally:
             display.close()
         self.stage.servers.check()
@@ -173,7 +179,7 @@ def _before(run: Rehearsal, resumed: bool) -> set[str]:
 
 
 def _up(run: Rehearsal, resumed: bool) -> None:
-    result, _ = run.carry_out("up", refresh=resumed)
+    result, _ = run.carry_out("up", refresh=resumed, judged=True)
     failures = [f"{failure.urn.rpartition('::')[2]}: {failure.message}" for failure in result.failures]
     run.report.counts.update({f"{op} at first": count for op, count in sorted(result.changes.items())})
     seen = _some(failures) or _made(run)
