@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from policies.cost import room
+from envs.instances import Instance as Size
 from policies.cost.charges import Cost, Nodes, Unpriced
 from policies.cost.prices import Instance, Prices
 from policies.cost.quantities import amount, gib
@@ -21,6 +21,7 @@ _COUNTS = ("eks.amazonaws.com/instance-gpu-count", "karpenter.k8s.aws/instance-g
 _LASTING = ("kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet")
 _AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 _FEE = "eks-auto-mode"
+_GIB = 2**30
 _SMALLEST = 2  # CPUs of the smallest node, `large` in every family but the burstable ones
 
 
@@ -117,7 +118,8 @@ def _hourly(pods: Sequence[Pods], instance: Instance) -> float:
     """What the least of the pods costs on instances of a family, by CPUs or by memory, whichever is more."""
     cpus = sum(each.cpus * each.least for each in pods)
     memory = sum(each.gib * each.least for each in pods)
-    return max(cpus / room.cpus(instance.vcpus), memory / room.gib(instance.gib)) * instance.usd
+    size = _size(instance)
+    return max(cpus / size.free_cpus, memory * _GIB / size.free_memory) * instance.usd
 
 
 def _gpus(pool: Resource, pods: Sequence[Pods], prices: Prices) -> Cost:
@@ -160,9 +162,14 @@ def _cheapest(pods: Pods, candidates: dict[str, Instance]) -> tuple[str, float, 
 
 
 def _fits(pods: Pods, instance: Instance) -> int:
-    by_cpu = room.cpus(instance.vcpus) / pods.cpus if pods.cpus else math.inf
-    by_memory = room.gib(instance.gib) / pods.gib if pods.gib else math.inf
+    size = _size(instance)
+    by_cpu = size.free_cpus / pods.cpus if pods.cpus else math.inf
+    by_memory = size.free_memory / (pods.gib * _GIB) if pods.gib else math.inf
     return int(min(by_cpu, by_memory, instance.gpus // pods.gpus))
+
+
+def _size(instance: Instance) -> Size:
+    return Size(name="", cpus=instance.vcpus, memory=int(instance.gib * _GIB))
 
 
 def _pairs(labels: Inputs) -> frozenset[tuple[str, str]]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from policies.cost import room
 from policies.cost.charges import Nodes, Unpriced
 from policies.cost.nodes import Pods, costs, pods_of
 from policies.cost.prices import Instance, Prices
@@ -51,7 +50,7 @@ def test_cpus_cost_what_pods_ask_for_at_least_and_the_limit_at_most() -> None:
     pods = [_pods(9, 1, 1, 4), _pods(100, 100, 5, 5, pool="other")]
     (found,) = costs(pool, pods, _PRICES)
     assert isinstance(found, Nodes)
-    assert found.least_usd == pytest.approx(9 / room.cpus(2) * 0.10)
+    assert found.least_usd == pytest.approx(9 / 1.93 * 0.10)
     assert found.most_usd == pytest.approx(100 * 0.07)
     assert (found.least, found.most) == (1, 50)
 
@@ -75,7 +74,7 @@ def test_a_family_without_a_price_is_not_left_out() -> None:
 def test_memory_counts_where_it_is_more() -> None:
     (found,) = costs(_pool({_FAMILY: ["m1"]}, {"cpu": "100"}), [_pods(1, 72, 1, 1)], _PRICES)
     assert isinstance(found, Nodes)
-    assert found.least_usd == pytest.approx(72 / room.gib(8) * 0.10)
+    assert found.least_usd == pytest.approx(72 / (8 * 0.925 - 1565 / 1024) * 0.10)
 
 
 def test_pods_that_ask_for_no_pool_go_where_nothing_keeps_them_off() -> None:
