@@ -4,6 +4,7 @@ import threading
 from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,8 @@ from tests.images.kit import Container, Images, until
 
 pytestmark = pytest.mark.docker
 
+INSIDE = Path(__file__).parent / "ml" / "inside"
+"""Scripts about what cannot be timed from outside."""
 KEY = "slot-and-registry-key"
 IDENTITIES = (
     '{"identities": [{"name": "admin", "actions": ["Admin", "Read", "List", "Tagging", "Write"],'
@@ -232,6 +235,12 @@ def test_a_copy_that_was_not_told_follows_the_registry(live: Live) -> None:
     note = "import mlflow; mlflow.MlflowClient().set_registered_model_tag('number', 'isthmus.serving.a', '1')"
     assert live.registry.run("python", "-W", "ignore", "-c", note)[0] == 0
     until(lambda: live.answers() == [(200, 1)] * 2, "version 1", live.slot)
+
+
+@pytest.mark.parametrize("script", sorted(INSIDE.glob("*.py")), ids=lambda path: path.stem)
+def test_what_happens_between_two_steps(live: Live, script: Path) -> None:
+    code, output = live.slot.run("python", "-W", "ignore", "-c", script.read_text(encoding="utf-8"))
+    assert code == 0, output
 
 
 def test_what_is_unloaded_is_so_in_every_copy_and_stays_so(live: Live) -> None:
