@@ -247,14 +247,22 @@ class Aws(Model):
                 raise fault(f"{zone} is no zone of {self.region}; zones are named such as {example}", "zones", index)
             if zone in self.zones[:index]:
                 raise fault(f"{zone} is given twice", "zones", index)
-        for problem in self._accounts():
+        for problem in self._arns():
             raise problem
         return self
 
-    def _accounts(self) -> Iterator[Exception]:
+    def _arns(self) -> Iterator[Exception]:
+        for index, role in enumerate(self.cluster.admins):
+            if role.split(":")[1] != self.partition:
+                found = f"the role is in {role.split(':')[1]}, and {self.region} is in {self.partition}"
+                yield fault(found, "cluster", "admins", index)
         certificate = self.routes.certificate_arn
-        if certificate is not None and certificate.split(":")[3] != self.region:
-            yield fault(f"the certificate is in {certificate.split(':')[3]}, not in {self.region}", "routes")
+        if certificate is None:
+            return
+        partition, region = certificate.split(":")[1], certificate.split(":")[3]
+        if (partition, region) != (self.partition, self.region):
+            found = f"the certificate is in {region} of {partition}, not in {self.region} of {self.partition}"
+            yield fault(found, "routes", "certificate_arn")
 
     @property
     def partition(self) -> str:

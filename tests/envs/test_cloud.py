@@ -63,6 +63,11 @@ CASES = [
         "production: true\n  network: {cidr: 172.20.0.0/16}",
         "aws.network.cidr: 172.20.0.0/16 overlaps with the cluster's services",
     ),
+    (
+        "arn:aws:iam",
+        "arn:aws-us-gov:iam",
+        "aws.cluster.admins[0]: the role is in aws-us-gov, and eu-central-1 is in aws",
+    ),
     ("[eu-central-1a, eu-central-1b]", "[eu-central-1a]", "aws.zones: expected 2 to 3 availability zones; got 1"),
     ('role/deploy"]', 'role/deploy"], version: "1.20"', "aws.cluster.version: EKS makes no clusters of 1.20 any more"),
     ('role/deploy"]', 'role/deploy"], public_access_cidrs: [0.0.0.0/0]', "aws.cluster.public_access_cidrs[0]: 0.0"),
@@ -70,6 +75,12 @@ CASES = [
     ("production: true", "production: true\n  database: {instance_class: db.m99.large}", "no database instance family"),
     ("production: true", "production: true\n  database: {instance_class: db.m7g.huge}", "m7g has no size 'huge'"),
     ("production: true", "production: true\n  routes: {public: true}", "aws.routes.domain: needed here for a public"),
+    (
+        "production: true",
+        "production: true\n  routes: {public: true, domain: a.example.org, allowed_cidrs: [203.0.113.0/24], "
+        "certificate_arn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b'}",
+        "aws.routes.certificate_arn: the certificate is in us-east-1 of aws, not in eu-central-1 of aws",
+    ),
     ("monthly_usd: 100", "monthly_usd: 0", "aws.budget.monthly_usd: expected more than 0; got 0"),
     ('cost_centre: "1"', 'cost_centre: "1", extra: {owner: x}', "aws.tags.extra.owner: the tag owner is given by its"),
     ("max_workers: 2", "workers: 2", "training.pools[0].max_workers: needed on aws, a hard limit"),
