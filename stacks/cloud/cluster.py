@@ -142,7 +142,7 @@ def _admins(site: Site, cluster: EksCluster, opts: pulumi.ResourceOptions) -> Se
     made: list[pulumi.Resource] = []
     policy = f"arn:{site.aws.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
     for arn in sorted(site.aws.cluster.admins):
-        name = f"admin-{arn.rsplit('/', 1)[-1]}"
+        name = _admin_name(site, arn)
         entry = AccessEntry(
             name,
             cluster_name=cluster.name,
@@ -161,6 +161,13 @@ def _admins(site: Site, cluster: EksCluster, opts: pulumi.ResourceOptions) -> Se
         )
         made.append(association)
     return made
+
+
+def _admin_name(site: Site, arn: str) -> str:
+    """A role's name with its path, and with its account where that is another: no two roles have the same."""
+    account, _, path = arn.partition(":iam::")[2].partition(":role/")
+    whose = "" if account == site.aws.account else f"{account}-"
+    return f"admin-{whose}{path.replace('/', '-')}"
 
 
 def kubeconfig(region: str, name: str, endpoint: str, authority: str) -> str:

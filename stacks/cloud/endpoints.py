@@ -13,8 +13,11 @@ from pulumi_aws.vpc.security_group_ingress_rule import SecurityGroupIngressRule
 from stacks.cloud.documents import Statement, document
 from stacks.cloud.site import Site
 
-INTERFACES = ("ecr.api", "ecr.dkr", "eks-auth", "sts")
-"""What nodes and pods ask without our doing: images, and their credentials."""
+INTERFACES = ("ecr.api", "ecr.dkr", "eks-auth")
+"""What nodes ask without our doing: images, and the credentials of their pods.
+
+Not what pods ask by themselves: an interface has private addresses, and network policies let pods to none of those.
+"""
 
 
 def make_endpoints(

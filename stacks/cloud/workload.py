@@ -1,7 +1,7 @@
 """Workload: a service on the cluster, with an identity of its own where it may use buckets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -26,14 +26,16 @@ class Workloads:
     cluster: Cluster
     place: Place
     graph: Graph
+    nodes: Object
+    """There as soon as a first node runs something."""
 
 
 def open_workloads(site: Site, cluster: Cluster) -> Workloads:
     """Make the namespace; nothing runs in it yet."""
     opts = pulumi.ResourceOptions(parent=Group("Namespace", cluster.namespace, site.shared_options()))
     place = open_namespace(site, cluster, opts)
-    make_usage(place, opts)
-    return Workloads(site=site, cluster=cluster, place=place, graph=open_graph(site))
+    usage = make_usage(place, opts)
+    return Workloads(site=site, cluster=cluster, place=place, graph=open_graph(site), nodes=usage)
 
 
 def make_service(on: Workloads, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions) -> Service:
@@ -41,6 +43,10 @@ def make_service(on: Workloads, name: str, args: ServiceArgs, opts: pulumi.Resou
     own = pulumi.ResourceOptions(parent=Group("Service", name, opts))
     on.graph.add(name, args, own)
     identity = make_identity(on, name, args, own) if args.grants else None
+    if identity is not None:
+        # EKS knows an identity some seconds after it was made, and a pod that is older never gets it; a node's start
+        # takes longer. (A RayCluster waits for its operator, which needs a node as well.)
+        args = replace(args, after=(*args.after, on.nodes))
     service = make_workload(on.place, name, args, identity, own)
     target = target_of(name, args)
     if target is not None:

@@ -113,6 +113,13 @@ def test_nobody_is_let_in_but_who_is_named(ran: Ran) -> None:
     assert [each.inputs["principalArn"] for each in entries] == [f"arn:aws:iam::{ACCOUNT}:role/deploy"]
 
 
+def test_roles_of_one_name_are_told_apart_by_path_and_account() -> None:
+    roles = [f"arn:aws:iam::{ACCOUNT}:role/deploy", f"arn:aws:iam::{ACCOUNT}:role/ops/deploy"]
+    ran = make(cloud_environment(cluster={"admins": [*roles, "arn:aws:iam::999999999999:role/deploy"]}))
+    names = ran.names("aws:eks/accessEntry:AccessEntry")
+    assert names == ["admin-999999999999-deploy", "admin-deploy", "admin-ops-deploy"]
+
+
 def test_objects_wait_until_somebody_may_make_them(ran: Ran) -> None:
     provider = ran.of("pulumi:providers:kubernetes", "kubernetes")
     assert ("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "admin-deploy") in provider.dependencies

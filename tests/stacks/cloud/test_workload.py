@@ -149,3 +149,20 @@ def test_no_object_shows_a_secret() -> None:
 def test_slots_follow_the_load() -> None:
     made: Registered = production().of("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "serving-a")
     assert (made.inputs["spec"]["minReplicas"], made.inputs["spec"]["maxReplicas"]) == (2, 6)
+
+
+def test_a_pod_with_an_identity_is_younger_than_it_by_a_nodes_start() -> None:
+    # EKS gives an identity to pods that are made some seconds after it, and to no others.
+    charts = {("kubernetes:helm.sh/v3:Release", name) for name in ("metrics-server", "kuberay-operator")}
+    identities = production().names("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    workloads = [
+        each
+        for each in production().resources
+        if each.type.rpartition(":")[2] in ("Deployment", "StatefulSet", "RayCluster") and each.name in identities
+    ]
+    assert {each.name for each in workloads} == {"registry", "serving-a", "serving-b", "training"}
+    for each in workloads:
+        assert each.dependencies & charts, each.name
+    for name in identities:
+        waits = production().of("aws:eks/podIdentityAssociation:PodIdentityAssociation", name).dependencies
+        assert not waits & charts
