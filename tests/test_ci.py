@@ -59,6 +59,22 @@ def test_github_s_token_may_read_and_comment_and_no_more() -> None:
     assert set(workflow[True]) == {"pull_request", "push"}
 
 
+def test_github_s_actions_are_named_by_commit_and_steps_fail_within_pipes() -> None:
+    workflow = _read("github.yml")
+    (job,) = workflow["jobs"].values()
+    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert used
+    assert [each for each in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", each)] == []
+    assert workflow["defaults"]["run"]["shell"] == "bash"
+
+
+def test_github_s_comment_is_not_tried_from_a_fork() -> None:
+    (job,) = _read("github.yml")["jobs"].values()
+    (post,) = [step for step in job["steps"] if step.get("name") == "Post the plan"]
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in post["if"]
+    assert [step.get("name") for step in job["steps"] if "GH_TOKEN" in step.get("env", {})] == ["Post the plan"]
+
+
 def test_gitlab_s_job_keeps_the_failure_until_the_report_is_written() -> None:
     pipeline = _read("gitlab.yml")
     script = pipeline["plan"]["script"]
@@ -108,8 +124,8 @@ def test_without_an_earlier_plan_every_resource_is_listed(tmp_path: Path) -> Non
     assert "<details><summary>1 resources</summary>\n\n```\ncreate   aws:s3/bucket:Bucket create\n```" in _report(
         tmp_path, plan
     )
-    compared = _report(tmp_path, plan, difference="### prod against the plan of prod: 1 added\n")
-    assert "### prod against the plan of prod: 1 added" in compared
+    compared = _report(tmp_path, plan, difference="### prod against its earlier plan: 1 added\n")
+    assert "### prod against its earlier plan: 1 added" in compared
     assert "<details><summary>1 resources" not in compared
 
 

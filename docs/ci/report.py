@@ -46,7 +46,8 @@ def _cost(cost: Any) -> list[str]:
         return []
     found = cast("Mapping[str, Any]", cost)
     sums: list[tuple[str, Mapping[str, float]]] = [("**all**", found["total"]), *sorted(found["components"].items())]
-    lines = ["", f"USD a month in {found['region']}, by list prices of {found['prices_of']}:", ""]
+    prices = f"by list prices of {found['prices_of']}" if found["prices_of"] else "no price of which is known"
+    lines = ["", f"USD a month in {found['region']}, {prices}:", ""]
     lines += ["| component | at least | at most |", "|---|---:|---:|"]
     lines += [f"| {name} | {each['minimum']:,.0f} | {each['maximum']:,.0f} |" for name, each in sums]
     unknown = ", ".join(sorted({each["what"] for each in found["unknown"]}))

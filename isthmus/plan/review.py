@@ -52,11 +52,15 @@ def markdown(found: Difference) -> Iterator[str]:
 def headline(found: Difference) -> str:
     """What differs, in one line."""
     if found.empty:
-        return f"{found.stack}: no difference from the plan of {found.against}"
+        return f"{found.stack}: no difference from {_other(found)}"
     counts = f"{len(found.added)} added, {len(found.removed)} removed, {len(found.changed)} changed"
     new, gone = len(found.violations_new), len(found.violations_gone)
     policies = f"; violations of policies: {new} new, {gone} gone" if new or gone else ""
-    return f"{found.stack} against the plan of {found.against}: {counts}{policies}"
+    return f"{found.stack} against {_other(found)}: {counts}{policies}"
+
+
+def _other(found: Difference) -> str:
+    return "its earlier plan" if found.against == found.stack else f"the plan of {found.against}"
 
 
 def _parts(found: Difference) -> tuple[tuple[str, str, list[Subject]], ...]:

@@ -28,7 +28,8 @@ def summary(plan: Plan) -> Iterator[str]:
 
 def cost(found: PlanCost) -> Iterator[str]:
     """Monthly cost by component, at the fewest and the most workers, and what has no known price."""
-    yield f"monthly cost in USD, {found.region}, prices of {found.prices_of}: {money(found.total)}"
+    prices = f"prices of {found.prices_of}" if found.prices_of else "no price of which is known"
+    yield f"monthly cost in USD, {found.region}, {prices}: {money(found.total)}"
     rows = sorted(found.components.items())
     width = max((len(name or "(none)") for name, _ in rows), default=0)
     for name, each in rows:

@@ -41,7 +41,7 @@ def test_a_plan_is_compared_with_one_that_was_kept(tool: Tool) -> None:
     assert tool("preview", "--save", "plan.json") == 0
     _foresee(tool, "artifacts", "data")
     assert tool("preview", "--against", "plan.json") == 0
-    assert tool.out.startswith("dev-local against the plan of dev-local: 1 added, 0 removed, 0 changed\n")
+    assert tool.out.startswith("dev-local against its earlier plan: 1 added, 0 removed, 0 changed\n")
     assert tool("preview", "--against", "plan.json", "--markdown") == 0
     assert tool.out.startswith("### dev-local against")
     assert tool("preview", "--against", "plan.json", "--json") == 0
@@ -112,7 +112,7 @@ def test_an_edit_of_the_environment_is_what_a_review_sees(project: Path) -> None
     assert environment.read_text() != before
     told = _alone(project, "preview", "prod", "--no-policies", "--against", "plan.json")
     assert told.returncode == 0, told.stderr
-    assert told.stdout.splitlines()[0] == "prod against the plan of prod: 0 added, 0 removed, 1 changed"
+    assert told.stdout.splitlines()[0] == "prod against its earlier plan: 0 added, 0 removed, 1 changed"
     assert "+ multiAz: false" in told.stdout
 
 

@@ -23,7 +23,7 @@ AFTER = plan(
 
 def test_it_lists_what_differs_and_compares_documents_by_their_parts() -> None:
     lines = list(text(compare(BEFORE, AFTER)))
-    assert lines[0] == "prod against the plan of prod: 1 added, 1 removed, 1 changed"
+    assert lines[0] == "prod against its earlier plan: 1 added, 1 removed, 1 changed"
     assert "  + aws:s3/bucket:Bucket new in estate/storage" in lines
     assert "  - aws:s3/bucket:Bucket gone in estate/storage" in lines
     stripped = [line.strip() for line in lines]
@@ -35,11 +35,11 @@ def test_it_lists_what_differs_and_compares_documents_by_their_parts() -> None:
 
 def test_markdown_folds_the_details() -> None:
     lines = list(markdown(compare(BEFORE, AFTER)))
-    assert lines[0] == "### prod against the plan of prod: 1 added, 1 removed, 1 changed"
+    assert lines[0] == "### prod against its earlier plan: 1 added, 1 removed, 1 changed"
     assert lines.count("<details>") == lines.count("</details>") == 3
     assert lines.count("```diff") == lines.count("```") == 3
     assert "**monthly cost in USD: 10.00 to 1,234.50 before, 30.00 to 1,254.50 after (+20.00)**" in lines
 
 
 def test_no_difference_is_one_line() -> None:
-    assert list(text(compare(AFTER, AFTER))) == ["prod: no difference from the plan of prod"]
+    assert list(text(compare(AFTER, AFTER))) == ["prod: no difference from its earlier plan"]

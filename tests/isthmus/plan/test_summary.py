@@ -3,7 +3,7 @@
 from isthmus.engines.events import PolicyViolated
 from isthmus.engines.results import Failure, Result
 from isthmus.plan.model import CostRange, NotCounted, PlanCost
-from isthmus.plan.summary import summary
+from isthmus.plan.summary import cost, summary
 from tests.harness.plans import bucket, plan
 
 COST = PlanCost(
@@ -78,3 +78,8 @@ def test_what_policies_cannot_tell_yet_is_one_line_a_policy() -> None:
     lines = list(summary(plan(bucket("a"), result=Result(ok=True, changes={}, outputs={}, violations=violations))))
     where = lines.index("policies: 2 that cannot be told before deployment")
     assert lines[where + 1] == "  unknown: digests: a, b"
+
+
+def test_a_region_without_prices_says_so() -> None:
+    found = COST.model_copy(update={"region": "mars-north-1", "prices_of": ""})
+    assert next(cost(found)) == "monthly cost in USD, mars-north-1, no price of which is known: 10.00 to 1,234.50"
