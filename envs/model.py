@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 class Model(BaseModel):
     """Base of every part: frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 def fault(message: str, *at: str | int) -> PydanticCustomError:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from envs.described import Described
 from envs.source import Place
 from envs.units import format_bytes, format_duration
 
@@ -24,7 +25,7 @@ class Shape:
     @classmethod
     def of(cls, model: type[BaseModel]) -> "Shape":
         """The shape of a model."""
-        return cls(root=_readable(model.model_json_schema()))
+        return cls(root=_readable(model.model_json_schema(schema_generator=Described)))
 
     def at(self, place: Place) -> Schema | None:
         """The schema of the value at `place`; None where nothing may stand."""

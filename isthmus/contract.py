@@ -16,7 +16,7 @@ class ContractError(IsthmusError):
 class Model(BaseModel):
     """Base of every part of the contract: frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class StorageContract(Model):
@@ -132,5 +132,8 @@ class Contract(Model):
 
 def schema() -> str:
     """JSON schema of the contract, as `docs/contract.schema.json` holds it."""
-    body = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Contract.model_json_schema()}
+    from envs.described import Described
+
+    found = Contract.model_json_schema(schema_generator=Described)
+    body = {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
     return json.dumps(body, indent=2, sort_keys=True) + "\n"

@@ -13,7 +13,7 @@ UNKNOWN = "[unknown]"
 class Model(BaseModel):
     """Base of every part of a plan: frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PlanResource(Model):
@@ -143,5 +143,8 @@ class Plan(Model):
 
 def schema() -> str:
     """JSON schema of a plan, as `docs/reference/plan.schema.json` holds it."""
-    body = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Plan.model_json_schema()}
+    from envs.described import Described
+
+    found = Plan.model_json_schema(schema_generator=Described)
+    body = {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
     return json.dumps(body, indent=2, sort_keys=True) + "\n"
