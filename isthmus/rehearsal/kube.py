@@ -42,12 +42,15 @@ class Kube:
         except httpx.HTTPError:
             return False
 
-    def apply(self, manifest: Mapping[str, Any], *, trial: bool = False) -> Object:
-        """Make an object what the manifest says; a `trial` only asks. Raises RefusedError, which names the field."""
+    def apply(self, manifest: Mapping[str, Any], *, trial: bool = False, force: bool = True) -> Object:
+        """Make an object what the manifest says; a `trial` only asks, and without `force` nothing of others is changed.
+
+        Raises RefusedError, which names the field.
+        """
         kind = BY_NAME[str(manifest["kind"])]
         metadata = cast("Mapping[str, Any]", manifest["metadata"])
         path = kind.path(str(metadata.get("namespace") or _default(kind)), str(metadata["name"]))
-        query = {"fieldManager": MANAGER, "fieldValidation": "Strict", "force": "true"}
+        query = {"fieldManager": MANAGER, "fieldValidation": "Strict", "force": str(force).lower()}
         if trial:
             query["dryRun"] = "All"
         return self._ask("PATCH", path, query=query, body=manifest, content_type=_APPLY)

@@ -78,7 +78,13 @@ def make_ray(ray: Ray, name: str, args: ComputeArgs, opts: pulumi.ResourceOption
         groups.append(group)
         needs += made
     spec = _spec(ray, args.head, head, groups)
-    metadata = {"annotations": {"ray.io/overwrite-container-cmd": "true"}}
+    metadata = {
+        "annotations": {
+            "ray.io/overwrite-container-cmd": "true",
+            # To Kubernetes the groups are one field, which is the autoscaler's once it has set `replicas` there.
+            "pulumi.com/patchForce": "true",
+        }
+    }
     after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=needs))
     cluster = place.make("ray.io/v1", "RayCluster", name, metadata=metadata, spec=spec, opts=after)
     make_mesh(place, f"{name}-nodes", name, opts)

@@ -68,6 +68,11 @@ def test_nodes_start_by_our_own_command() -> None:
     assert group("cpu")["template"]["spec"]["containers"][0]["args"] == ["ray-worker"]
 
 
+def test_the_autoscaler_may_own_what_is_changed() -> None:
+    made = production().of("kubernetes:ray.io/v1:RayCluster", "training").inputs
+    assert made["metadata"]["annotations"]["pulumi.com/patchForce"] == "true"
+
+
 def test_a_node_stays_as_long_as_it_may_have_a_job() -> None:
     for template in (spec()["headGroupSpec"]["template"], group("cpu")["template"], group("gpu")["template"]):
         assert template["metadata"]["annotations"]["karpenter.sh/do-not-disrupt"] == "true"

@@ -132,7 +132,8 @@ class KubernetesStandIn:
         manifest = {**inputs, "apiVersion": kind.version, "kind": kind.name, "metadata": metadata}
         annotations = cast("dict[str, str]", metadata.get("annotations") or {})
         try:
-            live = self._kube.apply(manifest)
+            # As Pulumi's provider does: what others own is theirs, unless the object says otherwise.
+            live = self._kube.apply(manifest, force=annotations.get("pulumi.com/patchForce") == "true")
         except RefusedError as error:
             # The component is in the URN's types; the object and the field are in what the API server said.
             raise RefusedError(error.what, where=f"{settled.component(urn)}: {kind.name} {metadata['name']}") from error

@@ -102,6 +102,19 @@ def test_a_secret_is_changed_in_place_only_where_the_provider_is_told_so(stand_i
     assert stand_in.diff(SECRET, {}, old, new).replaces == ()
 
 
+def test_what_others_own_is_theirs_unless_the_object_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(Api()) as server:
+        Place(emulator="", api_server=server.url, keys="", region="r", account="1").write(tmp_path / "place.json")
+        monkeypatch.setenv(VARIABLE, str(tmp_path / "place.json"))
+        metadata = {**DEPLOYED["metadata"], "annotations": {"pulumi.com/patchForce": "true"}}
+        KubernetesStandIn().create(DEPLOYMENT, URN, DEPLOYED)
+        KubernetesStandIn().create(DEPLOYMENT, URN, {**DEPLOYED, "metadata": metadata})
+        forced = [each.query["force"] for each in server.requests if each.method == "PATCH"]
+    assert forced == [["false"], ["true"]]
+
+
 def test_a_refusal_names_the_component_the_object_and_the_field(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
