@@ -25,14 +25,14 @@ def parity(left: Left, right: Right, json: Json = False) -> None:
     from envs.load import environment_path, load
     from isthmus.cli.place import project_root
     from isthmus.cli.terminal import result, result_json
+    from isthmus.parity.asked import Asked
     from isthmus.parity.gather import gather
     from isthmus.parity.overlay import foresee
     from isthmus.parity.report import as_json, judge, lines
 
     root = project_root()
-    for stack in (left, right):
-        load(environment_path(root, stack))
-    report = judge((left, right), *(gather(foresee(root, stack)) for stack in (left, right)))
+    asked = Asked.of(load(environment_path(root, left)), load(environment_path(root, right)))
+    report = judge((left, right), gather(foresee(root, left)), gather(foresee(root, right)), asked)
     if json:
         result_json(as_json(report))
     else:

@@ -1,7 +1,7 @@
 """The differences that two stacks may have, and why: all of them, and in no other place.
 
 `substrate` excuses what two substrates do differently, and nothing between stacks of the same one; `environment`
-excuses what a platform team asks for in its environment file.
+excuses what a platform team asks for in its environment file, and only where the two files ask for different things.
 """
 
 import fnmatch
@@ -9,27 +9,46 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from isthmus.parity.asked import Asked
 from isthmus.parity.compare import Aspect, Difference
 
 Reason = Literal["substrate", "environment"]
 
 
+_RULES = "prometheus: file /etc/prometheus/rules.yaml: groups.*.rules."
+_ALERTS = "prometheus: file /etc/prometheus/rules.yaml: groups.alerts.rules."
+_SIZE = "how large services and workers are is the environment's"
+_SIZES = ("cpus", "memory")
+_LIMITS = ("cpu_limit", "memory_limit_bytes")
+_SCRAPING = "prometheus: file /etc/prometheus/prometheus.yml: "
+
+
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """A difference that may be: its aspect, a pattern of its places in which `*` stands for anything, and why."""
+    """A difference that may be: its aspect, a pattern of its places in which `*` stands for anything, and why.
+
+    `keys` are those of the environment file that make it; it may be only where two files differ in one of them.
+    """
 
     aspect: Aspect
     where: str
     reason: Reason
     why: str
+    keys: tuple[str, ...] = ()
 
 
-def _declare(reason: Reason, why: str, *places: tuple[Aspect, str]) -> tuple[Declared, ...]:
-    return tuple(Declared(aspect=aspect, where=where, reason=reason, why=why) for aspect, where in places)
+def _declare(reason: Reason, why: str, *places: tuple[Aspect, str], keys: tuple[str, ...] = ()) -> tuple[Declared, ...]:
+    return tuple(Declared(aspect=aspect, where=where, reason=reason, why=why, keys=keys) for aspect, where in places)
 
 
-_RULES = "prometheus: file /etc/prometheus/rules.yaml: groups.*.rules."
-_SCRAPING = "prometheus: file /etc/prometheus/prometheus.yml: "
+def _sized(key: str, *services: str) -> tuple[Declared, ...]:
+    """The size of services, which one key asks for: what they may use, and what Prometheus is told of it."""
+    settings: list[tuple[Aspect, str]] = [("setting", f"{name}: {what}") for name in services for what in _SIZES]
+    told: list[tuple[Aspect, str]] = [
+        ("configuration", f"{_RULES}isthmus:{what}/{name}.expr") for name in services for what in _LIMITS
+    ]
+    return _declare("environment", _SIZE, *settings, *told, keys=(key,))
+
 
 DECLARED: tuple[Declared, ...] = (
     *_declare(
@@ -82,12 +101,14 @@ DECLARED: tuple[Declared, ...] = (
         "whether a slot may have copies, which DNS then tells, is the environment's",
         ("configuration", f"{_SCRAPING}scrape_configs.serving-*.static_configs"),
         ("configuration", f"{_SCRAPING}scrape_configs.serving-*.dns_sd_configs"),
+        keys=("serving.scale",),
     ),
     *_declare(
         "environment",
         "which buckets there are is the environment's",
         ("contract key", "storage.buckets.*"),
         ("variable", "training*: variable ISTHMUS_BUCKET_*"),
+        keys=("storage.buckets",),
     ),
     *_declare(
         "environment",
@@ -96,16 +117,42 @@ DECLARED: tuple[Declared, ...] = (
         ("service", "training-*"),
         ("configuration", f"{_SCRAPING}scrape_configs.training-*"),
         ("configuration", f"{_RULES}isthmus:*_limit*/training-*"),
+        keys=("training.pools",),
+    ),
+    *_sized("registry.resources", "registry"),
+    *_sized("serving.slot", "serving-a", "serving-b"),
+    *_sized("training.head", "training"),
+    *_sized("monitoring.resources", "prometheus"),
+    *_declare(
+        "environment",
+        _SIZE,
+        ("setting", "training-*: cpus"),
+        ("setting", "training-*: memory"),
+        ("variable", "training-*: variable ISTHMUS_RAY_CPUS"),
+        ("variable", "training-*: variable ISTHMUS_RAY_MEMORY_BYTES"),
+        keys=("training.pools",),
     ),
     *_declare(
         "environment",
-        "how large services and workers are is the environment's",
-        ("setting", "*: cpus"),
-        ("setting", "*: memory"),
-        ("variable", "training-*: variable ISTHMUS_RAY_CPUS"),
-        ("variable", "training-*: variable ISTHMUS_RAY_MEMORY_BYTES"),
-        ("configuration", f"{_RULES}isthmus:memory_limit_bytes/*.expr"),
-        ("configuration", f"{_RULES}isthmus:cpu_limit/*.expr"),
+        "which ports lead in, and whether any does from the internet, is the environment's",
+        ("port", "gateway: published"),
+        ("configuration", "gateway: file /etc/traefik/traefik.yaml: entryPoints.*.address"),
+        keys=("ports", "aws.routes.public"),
+    ),
+    *_declare(
+        "environment",
+        "by which name the estate is reached is the environment's",
+        ("variable", "registry: variable MLFLOW_SERVER_ALLOWED_HOSTS"),
+        keys=("aws.routes.domain",),
+    ),
+    *_declare(
+        "environment",
+        "when an alert fires, and where it goes, is the environment's",
+        ("configuration", f"{_ALERTS}*.expr"),
+        ("configuration", f"{_ALERTS}*.for"),
+        ("configuration", f"{_ALERTS}*.annotations.summary"),
+        ("configuration", "alertmanager: file /etc/alertmanager/alertmanager.yml"),
+        keys=("monitoring.thresholds", "monitoring.receiver"),
     ),
     *_declare(
         "environment",
@@ -113,16 +160,19 @@ DECLARED: tuple[Declared, ...] = (
         ("setting", "prometheus: command --storage.tsdb.retention.time"),
         ("configuration", f"{_SCRAPING}global.scrape_interval"),
         ("configuration", f"{_SCRAPING}global.evaluation_interval"),
+        keys=("monitoring.scrape_interval", "monitoring.retention"),
     ),
 )
 
 
 def declaration(
-    difference: Difference, *, same_substrate: bool, among: Iterable[Declared] = DECLARED
+    difference: Difference, asked: Asked, *, same_substrate: bool, among: Iterable[Declared] = DECLARED
 ) -> Declared | None:
     """What excuses a difference; None where nothing does."""
     for each in among:
         if each.reason == "substrate" and same_substrate:
+            continue
+        if each.reason == "environment" and not any(map(asked.differs, each.keys)):
             continue
         if each.aspect == difference.aspect and fnmatch.fnmatchcase(difference.where, each.where):
             return each

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from isthmus.parity.asked import Asked
 from isthmus.parity.compare import Comparison, Difference, compare
 from isthmus.parity.declared import Declared, declaration
 from isthmus.parity.facts import Facts
@@ -33,11 +34,13 @@ class Report:
         return tuple(each.difference for each in self.differences if each.declared is None)
 
 
-def judge(names: tuple[str, str], left: Facts, right: Facts) -> Report:
-    """The report on two stacks of these names."""
+def judge(names: tuple[str, str], left: Facts, right: Facts, asked: Asked) -> Report:
+    """The report on two stacks of these names, made as their environments asked."""
     found = compare(left, right)
     alike = left.contract.get("substrate") == right.contract.get("substrate")
-    judged = (Judged(difference=each, declared=declaration(each, same_substrate=alike)) for each in found.different)
+    judged = (
+        Judged(difference=each, declared=declaration(each, asked, same_substrate=alike)) for each in found.different
+    )
     return Report(left=names[0], right=names[1], found=found, differences=tuple(judged))
 
 

@@ -1,14 +1,19 @@
 """Parity of the shipped environments, from their real plans, without Docker; what differs without a reason is seen."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
+from envs.load import load
+from envs.schema import Environment
+from isthmus.parity.asked import Asked
 from isthmus.parity.declared import DECLARED
 from isthmus.parity.facts import Facts
 from isthmus.parity.gather import gather
 from isthmus.parity.overlay import NotPlannedError, foresee
-from isthmus.parity.report import as_json, judge, lines
+from isthmus.parity.report import Report, as_json, judge, lines
 from tests.harness.copied import copied
 
 ROOT = Path(__file__).parents[3]
@@ -24,14 +29,57 @@ def no_docker() -> object:
         yield
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """One environment, and what its plan is made of."""
+
+    environment: Environment
+    facts: Facts
+
+
+OTHER = {
+    "aws": {
+        "routes": {
+            "public": True,
+            "domain": "mlops.example.org",
+            "certificate_arn": "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d",
+            "allowed_cidrs": ["203.0.113.0/24"],
+        }
+    },
+    "monitoring": {
+        "resources": {"cpus": 2},
+        "receiver": {"webhook_url": "https://hooks.example.org/alerts"},
+        "thresholds": {"latency_p99": "5s", "error_ratio": 0.2, "duration": "5m"},
+    },
+    "ports": {"registry": 18001},
+}
+"""What no shipped environment asks for."""
+
+
 @pytest.fixture(scope="module")
-def facts() -> dict[str, Facts]:
-    """Of the shipped environments."""
-    return {stack: gather(foresee(ROOT, stack)) for stack in ("dev-local", "staging", "prod")}
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stack]:
+    """The shipped environments, and one that asks for what they don't."""
+    root = copied(tmp_path_factory.mktemp("parity") / "copy")
+    production = yaml.safe_load((root / "envs" / "prod.yaml").read_text(encoding="utf-8"))
+    other = {**production, **{key: {**production.get(key, {}), **value} for key, value in OTHER.items()}}
+    (root / "envs" / "other.yaml").write_text(yaml.safe_dump(other), encoding="utf-8")
+    return {
+        name: Stack(environment=load(root / "envs" / f"{name}.yaml"), facts=gather(foresee(root, name)))
+        for name in ("dev-local", "staging", "prod", "other")
+    }
 
 
-def test_the_laptop_and_production_differ_only_where_it_is_declared(facts: dict[str, Facts]) -> None:
-    report = judge(("dev-local", "prod"), facts["dev-local"], facts["prod"])
+def _compared(stacks: dict[str, Stack], left: str, right: str) -> Report:
+    asked = Asked.of(stacks[left].environment, stacks[right].environment)
+    return judge((left, right), stacks[left].facts, stacks[right].facts, asked)
+
+
+PAIRS = (("dev-local", "prod"), ("staging", "prod"), ("dev-local", "other"), ("staging", "other"))
+
+
+@pytest.mark.parametrize(("left", "right"), PAIRS)
+def test_two_stacks_differ_only_where_it_is_declared(stacks: dict[str, Stack], left: str, right: str) -> None:
+    report = _compared(stacks, left, right)
     assert report.undeclared == ()
     assert report.found.same["component"] == 6
     assert report.found.same["image"] >= 9
@@ -39,28 +87,34 @@ def test_the_laptop_and_production_differ_only_where_it_is_declared(facts: dict[
     assert "undeclared" not in "\n".join(lines(report))
 
 
-def test_everything_that_is_declared_is_there(facts: dict[str, Facts]) -> None:
-    pairs = (("dev-local", "prod"), ("staging", "prod"))
-    reports = [judge(pair, *(facts[stack] for stack in pair)) for pair in pairs]
+def test_everything_that_is_declared_is_there(stacks: dict[str, Stack]) -> None:
+    reports = [_compared(stacks, *pair) for pair in PAIRS]
     used = {each.declared for report in reports for each in report.differences}
     assert [each for each in DECLARED if each not in used] == []
 
 
-def test_images_are_compared_by_the_hash_of_their_content(facts: dict[str, Facts]) -> None:
-    images = {workload.image for workload in facts["prod"].workloads.values()}
+def test_what_no_file_asks_for_is_not_excused_by_them(stacks: dict[str, Stack]) -> None:
+    """The ports differ, and both environments ask for the same ones: one of the substrates is wrong."""
+    asked = Asked.of(stacks["dev-local"].environment, stacks["prod"].environment)
+    report = judge(("dev-local", "other"), stacks["dev-local"].facts, stacks["other"].facts, asked)
+    assert "gateway: published" in {each.where for each in report.undeclared}
+
+
+def test_images_are_compared_by_the_hash_of_their_content(stacks: dict[str, Stack]) -> None:
+    images = {workload.image for workload in stacks["prod"].facts.workloads.values()}
     assert {image.partition(":")[0] for image in images} >= {"isthmus/gateway", "isthmus/metrics", "isthmus/ml"}
     assert all(len(image.rpartition(":")[2]) == 12 for image in images)
 
 
-def test_secret_files_are_compared_to_the_last_byte(facts: dict[str, Facts]) -> None:
+def test_secret_files_are_compared_to_the_last_byte(stacks: dict[str, Stack]) -> None:
     for path in ("/etc/isthmus/backend-store-uri", "/etc/isthmus/basic_auth.ini"):
-        left, right = (facts[stack].workloads["registry"].files[path] for stack in ("dev-local", "prod"))
+        left, right = (stacks[stack].facts.workloads["registry"].files[path] for stack in ("dev-local", "prod"))
         assert left == right
         assert "<value of database-password>@database:5432/mlflow" in left
 
 
-def test_no_secret_is_shown(facts: dict[str, Facts]) -> None:
-    shown = str(as_json(judge(("dev-local", "prod"), facts["dev-local"], facts["prod"])))
+def test_no_secret_is_shown(stacks: dict[str, Stack]) -> None:
+    shown = str(as_json(_compared(stacks, "dev-local", "prod")))
     assert "<value of" not in shown
     assert "[secret]" in shown
 
