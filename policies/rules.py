@@ -6,7 +6,7 @@ from policies.cost import ceiling
 from policies.ec2 import open_security_groups
 from policies.ecr import immutability, scanning
 from policies.eks import endpoint, logs, secrets_encryption
-from policies.iam import trust, wildcards
+from policies.iam import open_resources, trust, wildcards
 from policies.kms import rotation
 from policies.kube import (
     capabilities,
@@ -58,6 +58,7 @@ _MODULES = (
     logs,
     loopback,
     memory,
+    open_resources,
     open_security_groups,
     privileged,
     probes,
