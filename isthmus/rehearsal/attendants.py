@@ -117,6 +117,7 @@ class Attendants:
             if cluster["metadata"].get("deletionTimestamp"):
                 continue
             namespace = cluster["metadata"]["namespace"]
+            self._scale(cluster)
             wanted = {pod["metadata"]["name"]: pod for pod in pods_of(cluster)}
             there = {pod["metadata"]["name"]: pod for pod in self._kube.list("Pod", namespace) if _owned(pod, cluster)}
             for name in sorted(there):
@@ -124,6 +125,15 @@ class Attendants:
                     self._kube.delete("Pod", namespace, name, grace=0)
             for name in sorted(wanted.keys() - there.keys()):
                 self._kube.apply(wanted[name])
+
+    def _scale(self, cluster: Object) -> None:
+        """Say how many workers there are, as Ray's autoscaler does; from then on the groups are its field too."""
+        groups = cast("list[dict[str, Any]]", cluster["spec"]["workerGroupSpecs"])
+        scaled = [{**group, "replicas": group["maxReplicas"]} for group in groups]
+        if scaled != groups:
+            metadata = cluster["metadata"]
+            patch = {"spec": {"workerGroupSpecs": scaled}}
+            self._kube.merge("RayCluster", str(metadata["namespace"]), str(metadata["name"]), patch)
 
 
 def _owned(pod: Object, cluster: Object) -> bool:
