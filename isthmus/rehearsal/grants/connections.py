@@ -1,7 +1,9 @@
 """The connections that a cluster's live network policies allow, compared with those that components declare."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, collapse_addresses
 
 from isthmus.rehearsal.grants.declared import Declared
 from isthmus.rehearsal.grants.surroundings import Surroundings
@@ -15,6 +17,7 @@ _AGENT = "169.254.170.23/32"
 """Where a pod with an identity gets its credentials, by EKS' documentation."""
 _SYSTEM = "the namespace kube-system"
 _ANY = "any"
+_NETWORK = re.compile(r"[0-9.]+/[0-9]+")
 _DIRECTIONS = (("Egress", "egress", "to"), ("Ingress", "ingress", "from"))
 
 Ways = dict[str, set[tuple[str, str]]]
@@ -63,7 +66,16 @@ def _told(wanted: Ways, allowed: _Allowed, verb: str) -> list[str]:
 
 
 def _covered(way: tuple[str, str], by: set[tuple[str, str]]) -> bool:
-    return way in by or (way[0], _ANY) in by
+    """Whether ways have this one among them: as it is, or as a part of networks that they have together."""
+    peer, port = way
+    if way in by or (peer, _ANY) in by:
+        return True
+    networks = [IPv4Network(each) for each, other in by if other in (port, _ANY) and _is_network(each)]
+    return _is_network(peer) and any(IPv4Network(peer).subnet_of(each) for each in collapse_addresses(networks))
+
+
+def _is_network(peer: str) -> bool:
+    return _NETWORK.fullmatch(peer) is not None
 
 
 def _leaving(declared: Declared, around: Surroundings) -> Ways:

@@ -87,6 +87,13 @@ def test_policies_that_allow_what_is_declared_are_right() -> None:
     assert _found(_right()) == []
 
 
+def test_a_network_may_be_allowed_in_parts() -> None:
+    assert _found(_changed(2, "egress", 1, to=[_block("10.64.9.0/25"), _block("10.64.9.128/25")])) == []
+    assert _found(_changed(2, "egress", 1, to=[_block("10.64.9.0/25")])) == [
+        "store can't leave for 10.64.9.0/24:5432, which is declared"
+    ]
+
+
 def _changed(policy: int, direction: str, rule: int, **changes: Any) -> list[Object]:
     policies = copy.deepcopy(_right())
     policies[policy]["spec"][direction][rule].update(changes)
@@ -144,7 +151,6 @@ def _changed(policy: int, direction: str, rule: int, **changes: Any) -> list[Obj
         (
             _changed(1, "ingress", 0, **{"from": [_block("0.0.0.0/0")]}),
             [
-                "front can't be entered from 10.64.0.0/16:80, which is declared",
                 "front may be entered from 0.0.0.0/0:80, which nothing declares",
             ],
         ),
