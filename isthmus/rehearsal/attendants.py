@@ -18,11 +18,10 @@ _OWN = "isthmus-rehearsal"
 class Attendants:
     """A thread that looks after the cluster until it is stopped; `faults` holds what it could not do."""
 
-    def __init__(self, kube: Kube, *, region: str, revive: Callable[[], None]) -> None:
+    def __init__(self, kube: Kube, *, region: str) -> None:
         """Nothing is looked after yet."""
         self._kube = kube
         self._region = region
-        self._revive = revive
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="attendants", daemon=True)
         self.faults: list[str] = []
@@ -32,14 +31,18 @@ class Attendants:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for the end."""
+        """Ask for the end."""
         self._stopping.set()
-        self._thread.join(30)
+
+    def join(self) -> None:
+        """Wait for the end."""
+        self._thread.join()
 
     def look(self) -> None:
         """Do everything once."""
-        for duty in (self._revive, self._nodes, self._balancers, self._disks, self._ray):
-            self._try(duty)
+        for duty in (self._nodes, self._balancers, self._disks, self._ray):
+            if not self._stopping.is_set():
+                self._try(duty)
 
     def _run(self) -> None:
         while not self._stopping.wait(_PAUSE):

@@ -76,8 +76,7 @@ class Rehearsal:
             display.close()
         self.stage.servers.check()
         if result.cancelled:
-            hint = f"bin/isthmus rehearse {self.stack} goes on from here."
-            raise CutShortError(f"the rehearsal of {self.stack} was interrupted", hint=hint)
+            raise _cut_short(self.stack)
         return result, display.done
 
     def write(self, document: dict[str, Any]) -> None:
@@ -92,6 +91,12 @@ class Rehearsal:
         began = time.monotonic()
         try:
             work()
+        except KeyboardInterrupt as error:
+            raise _cut_short(self.stack) from error
+        except EndedError:
+            # What has ended first says more than who missed it.
+            self.stage.servers.check()
+            raise
         finally:
             self.report.seconds[name] = time.monotonic() - began
 
@@ -139,6 +144,11 @@ def rehearse(
     if report.ok:
         _clear(folder)
     return report
+
+
+def _cut_short(stack: str) -> CutShortError:
+    hint = f"bin/isthmus rehearse {stack} goes on from here."
+    return CutShortError(f"the rehearsal of {stack} was interrupted", hint=hint)
 
 
 @contextlib.contextmanager

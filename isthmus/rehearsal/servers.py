@@ -16,6 +16,7 @@ from isthmus.rehearsal.errors import EndedError
 
 _PATIENCE = 10.0
 _TAIL = 15
+_PAUSE = 0.3
 _LIVES = 5
 """How often a server that holds nothing may end before that is the rehearsal's end."""
 _DEATH_SIGNAL = 1
@@ -65,7 +66,10 @@ class Servers:
 
     folder: Path
     running: list[Server] = field(default_factory=list[Server])
+    lost: EndedError | None = None
+    """What has ended first of all that may not start again; the others were ended because of it."""
     _reviving: threading.Lock = field(default_factory=threading.Lock)
+    _closing: threading.Event = field(default_factory=threading.Event)
 
     def start(
         self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None, *, again: bool = False
@@ -83,20 +87,33 @@ class Servers:
         return server
 
     def revive(self) -> None:
-        """Start those again that have ended and may."""
+        """Start those again that have ended and may; where another has ended, end all: nobody shall wait for it."""
         with self._reviving:
             for server in self.running:
-                if server.again is not None and server.lives and server.process.poll() is not None:
+                if self.lost is not None or server.process.poll() is None:
+                    continue
+                if server.again is not None and server.lives:
                     server.lives -= 1
                     server.process = server.again()
+                else:
+                    self.lost = server.ended()
+            if self.lost is not None:
+                for server in self.running:
+                    server.process.kill()
+
+    def watch(self) -> None:
+        """From now on, look after them by a thread of its own: one that asks them things could be held by a silence."""
+        threading.Thread(target=self._watch, name="servers", daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._closing.wait(_PAUSE):
+            self.revive()
 
     def check(self) -> None:
         """Raise EndedError where one has ended, and may not start again."""
         self.revive()
-        for server in self.running:
-            error = server.ended()
-            if error is not None:
-                raise error
+        if self.lost is not None:
+            raise self.lost
 
     def wait(self, ready: Callable[[], bool], what: str, *, seconds: float) -> None:
         """Wait until something is so; raises EndedError where a server ends before, or it takes too long."""
@@ -110,9 +127,11 @@ class Servers:
 
     def close(self) -> None:
         """End all."""
-        for server in reversed(self.running):
-            server.stop()
-        self.running.clear()
+        self._closing.set()
+        with self._reviving:
+            for server in reversed(self.running):
+                server.stop()
+            self.running.clear()
 
 
 def _run(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":

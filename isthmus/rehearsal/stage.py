@@ -38,7 +38,8 @@ def open_stage(folder: Path, *, region: str, account: str, say: Callable[[str], 
         url = emulator.start(servers, folder / "aws", region=region, account=account)
         plane = control_plane.start(found, servers, folder)
         definitions.install(plane.kube, found.karpenter)
-        attendants = Attendants(plane.kube, region=region, revive=servers.revive)
+        attendants = Attendants(plane.kube, region=region)
+        servers.watch()
         attendants.start()
         place = Place(
             emulator=url, api_server=plane.kube.url, keys=str(folder / "keys"), region=region, account=account
@@ -59,9 +60,12 @@ def open_stage(folder: Path, *, region: str, account: str, say: Callable[[str], 
             os.environ[VARIABLE] = before
         if attendants is not None:
             attendants.stop()
+        servers.close()
+        if attendants is not None:
+            # What they wait for an answer to gets none any more.
+            attendants.join()
         if plane is not None:
             plane.kube.close()
-        servers.close()
 
 
 def _versions(kube: Kube) -> dict[str, str]:

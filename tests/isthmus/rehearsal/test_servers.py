@@ -29,6 +29,20 @@ def test_one_that_ends_is_named_with_its_last_lines(tmp_path: Path) -> None:
     servers.close()
 
 
+def test_one_that_is_killed_takes_the_others_with_it_and_is_the_one_that_is_named(tmp_path: Path) -> None:
+    servers = Servers(folder=tmp_path)
+    first = servers.start("first", [sys.executable, "-c", _SLEEP])
+    frail = servers.start("frail", [sys.executable, "-c", _SLEEP], again=True)
+    last = servers.start("last", [sys.executable, "-c", _SLEEP])
+    last.process.kill()
+    last.process.wait(20)
+    for _ in range(2):
+        with pytest.raises(EndedError, match=r"last has ended \(exit code -9\)"):
+            servers.check()
+        assert [each.process.wait(20) for each in (first, frail)] == [-signal.SIGKILL] * 2
+    servers.close()
+
+
 def test_what_takes_too_long_is_named(tmp_path: Path) -> None:
     servers = Servers(folder=tmp_path)
     servers.start("slow", [sys.executable, "-c", _SLEEP])
