@@ -89,6 +89,7 @@ COVERED_BY = {
         f"isthmus/rehearsal/{name}.py": "isthmus/rehearsal/test_stage.py"
         for name in ("attendants", "control_plane", "definitions", "inventory")
     },
+    "isthmus/rehearsal/settling.py": "isthmus/rehearsal/test_run.py",
     "isthmus/rehearsal/grants/compared.py": "isthmus/rehearsal/test_run.py",
     "isthmus/rehearsal/grants/surroundings.py": "isthmus/rehearsal/test_run.py",
     **{

@@ -30,6 +30,8 @@ def start(servers: Servers, folder: Path, *, region: str, account: str) -> str:
             "TMPDIR": str(folder / "tmp"),
             "LOG_LEVEL": "WARNING",
         },
+        # What is asked of it just then is done, and noted: its ids can't be told again.
+        apart=True,
     )
     servers.wait(lambda: _answers(url), "the AWS emulator's readiness", seconds=_START_SECONDS)
     return url

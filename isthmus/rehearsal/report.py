@@ -8,6 +8,7 @@ from typing import Literal
 
 from isthmus.engine.durably import write_atomically
 
+_SHOWN = 6
 Label = Literal["rehearsed", "planned"]
 
 
@@ -58,3 +59,14 @@ class Report:
             mark = "ok  " if claim.holds else "FAIL"
             told.append(f"{mark} {claim.label:<9}  {claim.claim}" + (f": {claim.seen}" if claim.seen else ""))
         return told
+
+
+def none_of(found: list[str], seen: str = "") -> tuple[bool, str]:
+    """Whether nothing was found, and what a claim says of it: what was found, or what was seen."""
+    return not found, some_of(found) or seen
+
+
+def some_of(found: list[str]) -> str:
+    """The first of a list, and how many more there are."""
+    more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return ", ".join(found[:_SHOWN]) + more

@@ -22,13 +22,10 @@ from isthmus.rehearsal import checks, inventory, judged, overlay, planned
 from isthmus.rehearsal.edits import EDITS, Edit, edited, rotated
 from isthmus.rehearsal.errors import CutShortError, EndedError, RehearsalError
 from isthmus.rehearsal.grants.compared import compared
-from isthmus.rehearsal.kube import Kube
-from isthmus.rehearsal.report import Report
+from isthmus.rehearsal.report import Report, none_of, some_of
+from isthmus.rehearsal.settling import calm, settle
 from isthmus.rehearsal.stage import Stage, open_stage
 from isthmus.rehearsal.watching import Done, Watching
-
-_SHOWN = 6
-_SETTLE_SECONDS = 60.0
 
 _HOLDING = frozenset(
     {
@@ -192,7 +189,7 @@ def _up(run: Rehearsal, resumed: bool) -> None:
     result, _ = run.carry_out("up", refresh=resumed, judged=True)
     failures = [f"{failure.urn.rpartition('::')[2]}: {failure.message}" for failure in result.failures]
     run.report.counts.update({f"{op} at first": count for op, count in sorted(result.changes.items())})
-    seen = _some(failures) or _made(run)
+    seen = some_of(failures) or _made(run)
     run.report.add("the stack is made: every call and every object was accepted", result.ok, seen)
 
 
@@ -205,23 +202,25 @@ def _made(run: Rehearsal) -> str:
 
 def see(run: Rehearsal) -> None:
     """Look at what stands."""
-    _calm(run.stage.kube)
+    calm(run.stage.kube)
     kube, report, namespace = run.stage.kube, run.report, _namespace(run)
-    report.add("every Deployment, StatefulSet and RayCluster has its pods", *_none(checks.unavailable(kube)))
-    report.add("no pod is pending, Ray's workers at their most included", *_none(checks.unplaced(kube)))
+    report.add("every Deployment, StatefulSet and RayCluster has its pods", *none_of(checks.unavailable(kube)))
+    report.add("no pod is pending, Ray's workers at their most included", *none_of(checks.unplaced(kube)))
     workers = checks.gpu_pods(kube)
     report.add(
-        "GPU pods are on GPU nodes, and no others are", *_none(checks.misplaced(kube), f"{len(workers)} GPU pods")
+        "GPU pods are on GPU nodes, and no others are", *none_of(checks.misplaced(kube), f"{len(workers)} GPU pods")
     )
-    report.add("nothing is allowed by default, and every pod has its policy", *_none(checks.unguarded(kube, namespace)))
+    report.add(
+        "nothing is allowed by default, and every pod has its policy", *none_of(checks.unguarded(kube, namespace))
+    )
     compare(run)
     report.add("policies have nothing against what is there", *_judged(run))
-    report.add("nothing that stands in for the cloud's controllers failed", *_none(run.stage.attendants.faults))
+    report.add("nothing that stands in for the cloud's controllers failed", *none_of(run.stage.attendants.faults))
 
 
 def compare(run: Rehearsal, when: str = "") -> None:
     """Compare live policies and roles with what the components declare."""
-    _calm(run.stage.kube)
+    calm(run.stage.kube)
     outputs = choose(run.engine, run.project).outputs(run.stack)
     found = compared(
         run.stage.kube,
@@ -232,22 +231,22 @@ def compare(run: Rehearsal, when: str = "") -> None:
     )
     run.report.add(
         f"network policies allow what components use, and nothing else{when}",
-        *_none(found.network, f"{found.connections} connections"),
+        *none_of(found.network, f"{found.connections} connections"),
     )
     run.report.add(
         f"roles of pods permit what components are granted, and nothing else{when}",
-        *_none(found.identity, f"{found.grants} grants"),
+        *none_of(found.identity, f"{found.grants} grants"),
     )
 
 
 def _judged(run: Rehearsal) -> tuple[bool, str]:
     found = judged.judged(run.project, run.stack)
-    return _none(judged.against(found), judged.untold(found))
+    return none_of(judged.against(found), judged.untold(found))
 
 
 def _again(run: Rehearsal) -> None:
     result, done = run.carry_out("up")
-    run.report.add("a second run changes nothing", result.ok and not done, _some([str(step) for step in done]))
+    run.report.add("a second run changes nothing", result.ok and not done, some_of([str(step) for step in done]))
 
 
 def _edit(run: Rehearsal, edit: Edit) -> None:
@@ -271,21 +270,21 @@ def _judge(run: Rehearsal, edit: Edit, result: Result, done: list[Done]) -> None
     failures = [failure.message for failure in result.failures]
     beyond = edit.beyond(done)
     holds = result.ok and not beyond and any(edit.must(step) for step in done)
-    seen = _some(failures) or (f"beyond it: {_some(beyond)}" if beyond else _some([str(step) for step in done]))
+    seen = some_of(failures) or (f"beyond it: {some_of(beyond)}" if beyond else some_of([str(step) for step in done]))
     run.report.add(f"edit: {edit.name} changes what it should, and nothing else", holds, seen or "nothing changed")
 
 
 def _destroy(run: Rehearsal, before: set[str]) -> None:
     bare = _unprotected(run)
-    run.report.add("what holds data is protected", *_none(bare, "databases, buckets, keys, secrets, images"))
+    run.report.add("what holds data is protected", *none_of(bare, "databases, buckets, keys, secrets, images"))
     run.write(overlay.unprotected(run.document))
     lifted, _ = run.carry_out("up")
     editing.rewrite(run.project, run.stack, lambda record: replace(record, protect=False), say=run.say)
     result, _ = run.carry_out("destroy")
     failures = [failure.message for failure in (*lifted.failures, *result.failures)]
-    run.report.add("with protection lifted, destroy succeeds", lifted.ok and result.ok, _some(failures))
-    _settle(lambda: not _left(run, before))
-    run.report.add("destroy leaves nothing in either", *_none(sorted(_left(run, before))))
+    run.report.add("with protection lifted, destroy succeeds", lifted.ok and result.ok, some_of(failures))
+    settle(lambda: not _left(run, before))
+    run.report.add("destroy leaves nothing in either", *none_of(sorted(_left(run, before))))
 
 
 def _unprotected(run: Rehearsal) -> list[str]:
@@ -299,33 +298,12 @@ def _left(run: Rehearsal, before: set[str]) -> set[str]:
     return there - before
 
 
-def _calm(kube: Kube) -> None:
-    """Let controllers end what they are at: an autoscaler first has to see that there are fewer than its least."""
-    _settle(lambda: not (checks.unscaled(kube) or checks.unavailable(kube) or checks.unplaced(kube)))
-
-
-def _settle(done: Callable[[], bool]) -> None:
-    """Give controllers time to do what they have been asked."""
-    until = time.monotonic() + _SETTLE_SECONDS
-    while not done() and time.monotonic() < until:
-        time.sleep(0.5)
-
-
 def _namespace(run: Rehearsal) -> str:
     """Where the stack's pods are: the namespace with the most of them."""
     pods = [pod["metadata"]["namespace"] for pod in run.stage.kube.list("Pod")]
     if not pods:
         raise EndedError("there are no pods to be seen", where=run.stack)
     return max(sorted(set(pods)), key=pods.count)
-
-
-def _none(found: list[str], seen: str = "") -> tuple[bool, str]:
-    return not found, _some(found) or seen
-
-
-def _some(found: list[str]) -> str:
-    more = f", and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return ", ".join(found[:_SHOWN]) + more
 
 
 def _clear(folder: Path) -> None:

@@ -33,6 +33,8 @@ class Server:
     again: "Callable[[], subprocess.Popen[bytes]] | None" = None
     """Starts it once more, where it holds nothing that would be lost."""
     lives: int = _LIVES
+    apart: bool = False
+    """Goes on where another has ended."""
 
     def ended(self) -> EndedError | None:
         """The error to raise where it has ended."""
@@ -72,9 +74,18 @@ class Servers:
     _closing: threading.Event = field(default_factory=threading.Event)
 
     def start(
-        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None, *, again: bool = False
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        *,
+        again: bool = False,
+        apart: bool = False,
     ) -> Server:
-        """Start one; it ends when this process does, however that ends. One that holds nothing may start `again`."""
+        """Start one; it ends when this process does, however that ends. One that holds nothing may start `again`.
+
+        One that stands `apart` answers also where another has ended.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         log = self.folder / f"{name}.log"
         log.unlink(missing_ok=True)
@@ -82,12 +93,12 @@ class Servers:
         def run() -> "subprocess.Popen[bytes]":
             return _run(command, log, environment or {})
 
-        server = Server(name=name, process=run(), log=log, again=run if again else None)
+        server = Server(name=name, process=run(), log=log, again=run if again else None, apart=apart)
         self.running.append(server)
         return server
 
     def revive(self) -> None:
-        """Start those again that have ended and may; where another has ended, end all: nobody shall wait for it."""
+        """Start those again that have ended and may; where another has, end the rest: nobody shall wait for it."""
         with self._reviving:
             for server in self.running:
                 if self.lost is not None or server.process.poll() is None:
@@ -99,7 +110,8 @@ class Servers:
                     self.lost = server.ended()
             if self.lost is not None:
                 for server in self.running:
-                    server.process.kill()
+                    if not server.apart:
+                        server.process.kill()
 
     def watch(self) -> None:
         """From now on, look after them by a thread of its own: one that asks them things could be held by a silence."""

@@ -33,6 +33,7 @@ def test_one_that_is_killed_takes_the_others_with_it_and_is_the_one_that_is_name
     servers = Servers(folder=tmp_path)
     first = servers.start("first", [sys.executable, "-c", _SLEEP])
     frail = servers.start("frail", [sys.executable, "-c", _SLEEP], again=True)
+    apart = servers.start("apart", [sys.executable, "-c", _SLEEP], apart=True)
     last = servers.start("last", [sys.executable, "-c", _SLEEP])
     last.process.kill()
     last.process.wait(20)
@@ -40,6 +41,7 @@ def test_one_that_is_killed_takes_the_others_with_it_and_is_the_one_that_is_name
         with pytest.raises(EndedError, match=r"last has ended \(exit code -9\)"):
             servers.check()
         assert [each.process.wait(20) for each in (first, frail)] == [-signal.SIGKILL] * 2
+    assert apart.process.poll() is None
     servers.close()
 
 
