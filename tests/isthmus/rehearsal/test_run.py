@@ -93,14 +93,24 @@ def _altered(there: stage.Stage) -> Generator[None]:
     document = there.account.ask("iam", "get_role_policy", RoleName=role, PolicyName="own")["PolicyDocument"]
     wider = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::another/*"}
     everybody: dict[str, Any] = {"from": [{"podSelector": {}}], "ports": [{"port": 22}]}
-    rules = [*policy["spec"]["ingress"], everybody]
-    there.kube.merge("NetworkPolicy", space, "registry", {"spec": {"ingress": rules}})
+    there.kube.apply(_letting_in(policy, [*policy["spec"]["ingress"], everybody]))
     _permit(there, role, {**document, "Statement": [*document["Statement"], wider]})
     try:
         yield
     finally:
-        there.kube.merge("NetworkPolicy", space, "registry", {"spec": {"ingress": policy["spec"]["ingress"]}})
+        there.kube.apply(_letting_in(policy, policy["spec"]["ingress"]))
         _permit(there, role, document)
+
+
+def _letting_in(policy: dict[str, Any], rules: list[Any]) -> dict[str, Any]:
+    """The policy with other rules, as its owner applies it: a stranger's field would be a conflict afterwards."""
+    kept = {
+        key: policy["metadata"][key]
+        for key in ("name", "namespace", "labels", "annotations")
+        if key in policy["metadata"]
+    }
+    spec = {**policy["spec"], "ingress": rules}
+    return {"apiVersion": policy["apiVersion"], "kind": policy["kind"], "metadata": kept, "spec": spec}
 
 
 def _permit(there: stage.Stage, role: str, document: Any) -> None:
