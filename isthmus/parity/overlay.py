@@ -2,10 +2,8 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from isthmus.engines.derived import derive
 from isthmus.engines.embedded import EmbeddedEngine
 from isthmus.engines.events import Event
 from isthmus.engines.project import Project
@@ -47,18 +45,6 @@ def _lay(root: Path, folder: Path) -> Project:
     for name in _LINKED:
         if (root / name).is_dir():
             (folder / name).symlink_to(root / name, target_is_directory=True)
-    source = Project(root=root)
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(_settings(source), sort_keys=True), encoding="utf-8")
-    return Project(root=folder)
-
-
-def _settings(source: Project) -> dict[str, Any]:
-    return {
-        "name": source.name,
-        "runtime": {"name": "python", "options": {"virtualenv": str(Path(source.python).parents[1])}},
-        "main": str(source.program.resolve()),
-        # Not the stack's own: the salt there is of a passphrase that this project does not have.
-        "stackConfigDir": "settings",
-        "backend": {"url": "file://state"},
-        "plugins": {"providers": [{"name": name, "path": str(_STAND_INS / name)} for name in ("aws", "containers")]},
-    }
+    plugins = {name: _STAND_INS / name for name in ("aws", "containers")}
+    # Settings not the stack's own: the salt there is of a passphrase that this project does not have.
+    return derive(Project(root=root), folder, plugins=plugins, settings="settings")

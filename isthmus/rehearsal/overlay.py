@@ -5,8 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from isthmus.engines.derived import derive
 from isthmus.engines.project import Project
 from isthmus.rehearsal.errors import RehearsalError
 
@@ -28,8 +27,8 @@ def lay(root: Path, folder: Path, stack: str) -> Project:
         link = folder / name
         if (root / name).is_dir() and not link.is_symlink():
             link.symlink_to(root / name, target_is_directory=True)
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(_settings(source), sort_keys=True), encoding="utf-8")
-    return Project(root=folder)
+    plugins = {**source.plugins, **{name: STAND_INS / name for name in _STOOD_IN}}
+    return derive(source, folder, plugins=plugins, settings="envs")
 
 
 def environment(project: Project, stack: str) -> Path:
@@ -42,16 +41,3 @@ def unprotected(document: dict[str, Any]) -> dict[str, Any]:
     lifted = copy.deepcopy(document)
     lifted.setdefault("aws", {}).setdefault("database", {})["deletion_protection"] = False
     return lifted
-
-
-def _settings(source: Project) -> dict[str, Any]:
-    plugins = {**source.plugins, **{name: STAND_INS / name for name in _STOOD_IN}}
-    listed = [{"name": name, "path": str(plugins[name].resolve())} for name in sorted(plugins)]
-    return {
-        "name": source.name,
-        "runtime": {"name": "python", "options": {"virtualenv": str(Path(source.python).parents[1])}},
-        "main": str(source.program.resolve()),
-        "stackConfigDir": "envs",
-        "backend": {"url": "file://state"},
-        "plugins": {"providers": listed},
-    }
