@@ -21,9 +21,10 @@ async def doomed_with(context: Context, registry: Registry, root: ResourceState)
     for state in list(context.snapshot.resources.values()):
         if state.delete or state.pending_replacement or not state.custom or state.urn in gone:
             continue
-        if state.urn in context.seen or state.external:
-            continue
         within = "" if state.urn in outlived else state.deleted_with
+        if state.external or (_registered(context, state.urn) and not (state.protect and within in gone)):
+            # What is protected would be lost all the same, until the state has it elsewhere.
+            continue
         if gone & {within, *state.replace_with}:
             gone.add(state.urn)
             found.append(state)
@@ -37,6 +38,11 @@ async def doomed_with(context: Context, registry: Registry, root: ResourceState)
             gone.add(state.urn)
             found.append(state)
     return list(reversed(found))
+
+
+def _registered(context: Context, urn: str) -> bool:
+    """Whether the program has registered it; one whose registration failed is where it was."""
+    return urn in context.seen and urn not in context.failed
 
 
 def replaced_along(context: Context, goal: Goal) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ print(json.dumps({
 
 
 def _started(tmp_path: Path, script: str, *, python: str = sys.executable, text: str = "") -> dict[str, Any]:
+    """What became of a script, which must not end before it has read its input to the end."""
     (tmp_path / "sibling.py").write_text("")
     (tmp_path / "script.py").write_text(script)
     (tmp_path / "cwd").mkdir()
@@ -87,18 +88,19 @@ class TestCopies:
         assert {0, 1, 2} <= set(told["open"])
 
     def test_its_end_is_seen(self, tmp_path: Path) -> None:
-        seen = _started(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+        seen = _started(tmp_path, "import os, signal, sys; sys.stdin.read(); os.kill(os.getpid(), signal.SIGKILL)")
         assert seen["code"] == -9
 
     def test_an_error_is_shown_where_it_happened(self, tmp_path: Path) -> None:
-        seen = _started(tmp_path, "def broken():\n    raise ValueError('ü')\nbroken()\n")
+        seen = _started(tmp_path, "def broken():\n    raise ValueError('ü')\nimport sys; sys.stdin.read(); broken()\n")
         assert seen["code"] == 1
         assert "ValueError: ü" in seen["err"]
         assert 'script.py", line 2' in seen["err"]
 
     @pytest.mark.parametrize(("ended", "code", "err"), [("3", 3, ""), ("'why'", 1, "why\n"), ("", 0, "")])
     def test_it_ends_as_it_says(self, ended: str, code: int, err: str, tmp_path: Path) -> None:
-        seen = _started(tmp_path, f"import sys, atexit; atexit.register(print, 'last'); sys.exit({ended})")
+        script = f"import sys, atexit; atexit.register(print, 'last'); sys.stdin.read(); sys.exit({ended})"
+        seen = _started(tmp_path, script)
         assert (seen["code"], seen["err"], seen["out"]) == (code, err, "last\n")
 
 

@@ -50,6 +50,15 @@ _HISTORIES = {
         _step(Node(name="e", fails="check")),
         _step(),
     ],
+    # d cannot be moved out of the old b, which must not take it along.
+    "protected within one that is deleted to be replaced": [
+        _step(Node(name="b", key=1), Node(name="d", within="b", protect=True)),
+        _step(Node(name="b", delete_first=True), Node(name="d")),
+    ],
+    "failed within one that is deleted to be replaced": [
+        _step(Node(name="b", key=1), Node(name="d", within="b")),
+        _step(Node(name="b", delete_first=True), Node(name="d", fails="check")),
+    ],
     "half made, protected, and imported instead": [
         _step(Node(name="a", protect=True), fuse=4),
         _step(Node(name="a", imported=True)),
