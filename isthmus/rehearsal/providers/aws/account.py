@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError
 
 from isthmus.rehearsal.errors import EndedError, RefusedError
 from isthmus.rehearsal.providers.aws.inputs import Inputs, Plain
@@ -62,9 +62,11 @@ class Account:
             except ClientError as error:
                 raise _refusal(error, service, operation) from error
             except (EndpointConnectionError, HTTPClientError) as error:
-                raise EndedError(
-                    f"the AWS emulator does not answer: {error}", where=f"{service}.{operation}"
-                ) from error
+                ended = EndedError(f"the AWS emulator does not answer: {error}", where=f"{service}.{operation}")
+                if isinstance(error, ConnectionClosedError):
+                    # A server lets go of connections that were idle for some seconds, perhaps as one is used again.
+                    raise Transient(ended) from error
+                raise ended from error
             return cast("Plain", {key: value for key, value in answer.items() if key != "ResponseMetadata"})
 
         return retried(once)

@@ -1,3 +1,7 @@
+import json
+import socket
+import threading
+
 import pytest
 
 from isthmus.rehearsal.errors import EndedError
@@ -50,6 +54,26 @@ def test_what_is_gone_is_none_and_may_be_dropped_again() -> None:
 def test_an_emulator_that_has_died_is_said_to_have() -> None:
     with pytest.raises(EndedError, match="does not answer"):
         _account(f"http://127.0.0.1:{free_port()}").ask("secretsmanager", "describe_secret", SecretId="s")
+
+
+def test_a_connection_that_is_closed_is_opened_again() -> None:
+    """As a server does that lets go of an idle connection in the moment in which it is used again."""
+    body = json.dumps(SECRET).encode()
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer_the_second() -> None:
+            for told in (b"", answer):
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(told)
+
+        answering = threading.Thread(target=answer_the_second, daemon=True)
+        answering.start()
+        account = _account(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        assert account.ask("secretsmanager", "describe_secret", SecretId="s") == SECRET
+        answering.join()
 
 
 def test_tags_are_the_resources_own_over_the_providers() -> None:
