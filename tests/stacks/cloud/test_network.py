@@ -72,7 +72,7 @@ def test_images_and_objects_are_reached_without_the_internet(ran: Ran) -> None:
     assert gateway["routeTableIds"] == ["private-a-id", "private-b-id"]
     own, reading = statements(gateway["policy"])
     assert own["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
-    # Layers of registry.k8s.io and quay.io are in buckets of others, and read without a principal of the account.
+    # Layers of public images are in buckets of others, and read without a principal of the account.
     assert (reading["Action"], reading["Resource"]) == (["s3:GetObject"], ["*"])
 
 
