@@ -2,10 +2,12 @@
 
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from isthmus.doctor.finding import Finding, Level
 from isthmus.doctor.subject import Subject
+from isthmus.local.objects import label_filter
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -14,14 +16,15 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     ours = {port for item in subject.containers for port in item.ports}
     wanted: dict[str, int] = subject.environment.ports.model_dump()
-    taken = [(name, port) for name, port in wanted.items() if port not in ours and in_use(port)]
-    for name, port in taken:
+    in_the_way = {name: port for name, port in wanted.items() if port not in ours and in_use(port)}
+    taken = {name: port for name, port in in_the_way.items() if not _ours(subject, _published(subject, port))}
+    for name, port in taken.items():
         where, holder = subject.where(("ports", name)), _holder(subject, port)
         fix = f"Stop it, or give another port: ports.{name} in envs/{subject.stack}.yaml."
         yield Finding(check="ports", level=Level.FAIL, message=f"{where}: port {port} is taken by {holder}", fix=fix)
     if not taken:
         low, high = min(wanted.values()), max(wanted.values())
-        held = "held by this estate" if ours else "free"
+        held = "held by this estate" if ours or in_the_way else "free"
         yield Finding(check="ports", level=Level.OK, message=f"{len(wanted)} from {low} to {high}, {held}")
 
 
@@ -37,17 +40,29 @@ def in_use(port: int) -> bool:
     return False
 
 
+def _ours(subject: Subject, item: Mapping[str, Any]) -> bool:
+    """Whether a container is this estate's: another run may have started it since they were listed."""
+    labels = cast("Mapping[str, str]", item.get("Labels") or {})
+    return {f"{key}={labels[key]}" for key in labels} >= {*label_filter(subject.root, subject.stack)["label"]}
+
+
+def _published(subject: Subject, port: int) -> Mapping[str, Any]:
+    """The container that publishes a port, as Docker lists it; empty where none does."""
+    api: Any = subject.host.api if subject.host else None
+    for item in cast("list[dict[str, Any]]", api.containers() if api else []):
+        if any(published.get("PublicPort") == port for published in item.get("Ports") or ()):
+            return item
+    return {}
+
+
 def _holder(subject: Subject, port: int) -> str:
     """The container, or else the process, that holds a port."""
-    from typing import Any, cast
-
     from providers.containers.ownership import STACK_LABEL
     from providers.containers.ports import process_on
 
-    api: Any = subject.host.api if subject.host else None
-    for item in cast(list[dict[str, Any]], api.containers() if api else []):
-        if any(published.get("PublicPort") == port for published in item.get("Ports") or ()):
-            stack = cast(dict[str, str], item.get("Labels") or {}).get(STACK_LABEL)
-            name = str(item["Names"][0]).lstrip("/")
-            return f"the container {name}" + (f" of the stack {stack} (another checkout or stack)" if stack else "")
-    return process_on(port) or "a process of another user (as root, `ss -ltnp` names it)"
+    item = _published(subject, port)
+    if not item:
+        return process_on(port) or "a process of another user (as root, `ss -ltnp` names it)"
+    stack = cast("Mapping[str, str]", item.get("Labels") or {}).get(STACK_LABEL)
+    name = str(item["Names"][0]).lstrip("/")
+    return f"the container {name}" + (f" of the stack {stack} (another checkout or stack)" if stack else "")

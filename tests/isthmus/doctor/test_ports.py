@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from isthmus.doctor import Level, ports
-from isthmus.local.objects import Container
+from isthmus.local.objects import Container, label_filter
 from tests.isthmus.doctor.machines import look, subject
 
 NAMES = ("registry", "storage", "training", "serving", "prometheus", "alertmanager", "pushgateway", "serving_admin")
@@ -58,6 +58,13 @@ def test_our_own_estate_may_hold_them(tmp_path: Path, taken: int) -> None:
     own = Container(id="1", name="x", service="x", state="running", status="Up", ports=(taken,))
     (finding,) = look(ports.check, subject(tmp_path, _environment(taken), own=(own,)))
     assert finding.level is Level.OK
+
+
+def test_another_run_may_have_started_our_own_since_they_were_listed(tmp_path: Path, taken: int) -> None:
+    labels = dict(label.split("=", 1) for label in label_filter(tmp_path, "test")["label"])
+    begun = {"Names": ["/isthmus-test-gateway"], "Labels": labels, "Ports": [{"PublicPort": taken}]}
+    (finding,) = look(ports.check, subject(tmp_path, _environment(taken), running=[begun]))
+    assert (finding.level, "held by this estate" in finding.message) == (Level.OK, True)
 
 
 def test_ports_elsewhere_are_not_looked_at(tmp_path: Path, taken: int) -> None:
