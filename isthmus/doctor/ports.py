@@ -17,9 +17,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     ours = {port for item in subject.containers for port in item.ports}
     wanted: dict[str, int] = subject.environment.ports.model_dump()
     in_the_way = {name: port for name, port in wanted.items() if port not in ours and in_use(port)}
-    taken = {name: port for name, port in in_the_way.items() if not _ours(subject, _published(subject, port))}
+    published: Mapping[int, Mapping[str, Any]] = _published(subject) if in_the_way else {}
+    taken = {name: port for name, port in in_the_way.items() if not _ours(subject, published.get(port, {}))}
     for name, port in taken.items():
-        where, holder = subject.where(("ports", name)), _holder(subject, port)
+        where, holder = subject.where(("ports", name)), _holder(published.get(port, {}), port)
         fix = f"Stop it, or give another port: ports.{name} in envs/{subject.stack}.yaml."
         yield Finding(check="ports", level=Level.FAIL, message=f"{where}: port {port} is taken by {holder}", fix=fix)
     if not taken:
@@ -46,21 +47,18 @@ def _ours(subject: Subject, item: Mapping[str, Any]) -> bool:
     return {f"{key}={labels[key]}" for key in labels} >= {*label_filter(subject.root, subject.stack)["label"]}
 
 
-def _published(subject: Subject, port: int) -> Mapping[str, Any]:
-    """The container that publishes a port, as Docker lists it; empty where none does."""
+def _published(subject: Subject) -> Mapping[int, Mapping[str, Any]]:
+    """The containers that publish ports, as Docker lists them, by port."""
     api: Any = subject.host.api if subject.host else None
-    for item in cast("list[dict[str, Any]]", api.containers() if api else []):
-        if any(published.get("PublicPort") == port for published in item.get("Ports") or ()):
-            return item
-    return {}
+    listed = cast("list[dict[str, Any]]", api.containers() if api else [])
+    return {port["PublicPort"]: item for item in listed for port in item.get("Ports") or () if port.get("PublicPort")}
 
 
-def _holder(subject: Subject, port: int) -> str:
+def _holder(item: Mapping[str, Any], port: int) -> str:
     """The container, or else the process, that holds a port."""
     from providers.containers.ownership import STACK_LABEL
     from providers.containers.ports import process_on
 
-    item = _published(subject, port)
     if not item:
         return process_on(port) or "a process of another user (as root, `ss -ltnp` names it)"
     stack = cast("Mapping[str, str]", item.get("Labels") or {}).get(STACK_LABEL)

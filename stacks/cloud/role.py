@@ -8,11 +8,10 @@ from pulumi_aws.iam.role import Role
 from pulumi_aws.iam.role_policy import RolePolicy
 from pulumi_aws.iam.role_policy_attachment import RolePolicyAttachment
 
+from envs.names import LONGEST_ROLE
 from isthmus.errors import IsthmusError
 from stacks.cloud.documents import Statement, document
 from stacks.cloud.site import Site
-
-LONGEST_NAME = 64
 
 
 class RoleNameError(IsthmusError):
@@ -62,9 +61,9 @@ def make_role(
 
 def _full_name(site: Site, name: str) -> str:
     full = site.full_name(name)
-    if len(full) > LONGEST_NAME:
+    if len(full) > LONGEST_ROLE:
         raise RoleNameError(
-            f"the role's name {full} is {len(full)} characters long, and IAM allows {LONGEST_NAME}",
+            f"the role's name {full} is {len(full)} characters long, and IAM allows {LONGEST_ROLE}",
             where=f"envs/{site.stack}.yaml",
             hint="Give the stack a shorter name, or the pool that the role is for.",
         )
