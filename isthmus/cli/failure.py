@@ -1,5 +1,6 @@
 """How an error is shown, and which exit code it has."""
 
+import os
 import re
 import tempfile
 import time
@@ -42,12 +43,14 @@ def report(error: Exception) -> ExitCode:
     if isinstance(error, IsthmusError):
         _show(error)
         return exit_code(error)
-    where = _keep(error)
+    text = redact("".join(traceback.format_exception(error)))
+    where = _keep(text)
+    known = f"All that is known of it is in {where}; please report it." if where else f"Please report it:\n{text}"
     message = redact(f"{type(error).__name__}: {error}").splitlines()[0][:400]
     _show(
         IsthmusError(
             f"something unexpected went wrong: {message}",
-            hint=f"This is a fault of Isthmus. All that is known of it is in {where}; please report it.",
+            hint=f"This is a fault of Isthmus. {known}",
         )
     )
     return ExitCode.FAILED
@@ -80,18 +83,21 @@ def _show(error: IsthmusError) -> None:
         typer.echo(f"  {line}", err=True)
 
 
-def _keep(error: Exception) -> Path:
-    """Write the traceback to `.isthmus/logs`, or where that can't be, to the folder for temporary files."""
-    text = redact("".join(traceback.format_exception(error)))
-    name = f"error-{time.strftime('%Y%m%dT%H%M%S')}.log"
+def _keep(text: str) -> Path | None:
+    """Write a traceback to `.isthmus/logs`, or where that can't be, to the folder for temporary files, or nowhere.
+
+    Nobody else can read it, and its name is not one that somebody else can have prepared.
+    """
     for folder in (Path.cwd() / ".isthmus" / "logs", Path(tempfile.gettempdir())):
         try:
             if folder.parent.name == ".isthmus":
                 if not folder.parent.exists():
                     continue
                 folder.mkdir(exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
+            number, name = tempfile.mkstemp(f"-{time.strftime('%Y%m%dT%H%M%S')}.log", "isthmus-error-", folder)
+            with os.fdopen(number, "w", encoding="utf-8") as file:
+                file.write(text)
         except OSError:
             continue
-        return folder / name
-    return Path(name)
+        return Path(name)
+    return None

@@ -27,6 +27,7 @@ def test_the_unexpected_is_one_short_message(tool: Tool, monkeypatch: pytest.Mon
     def fail(*_: object) -> None:
         raise ZeroDivisionError("oh")
 
+    (tool.root / ".isthmus").mkdir(exist_ok=True)
     monkeypatch.setattr("isthmus.engines.choose", fail)
     assert tool("up") == 1
     assert "something unexpected went wrong: ZeroDivisionError: oh" in tool.err

@@ -44,6 +44,19 @@ def test_the_unexpected_goes_to_a_file(
     assert "Traceback" in kept
     assert "Traceback" not in shown
     assert "hunter2" not in shown + kept
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_the_unexpected_is_shown_whole_where_no_file_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".isthmus").write_text("not a folder")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "absent"))
+    with pytest.raises(RuntimeError) as caught:
+        raise RuntimeError("oh")
+    assert report(caught.value) is ExitCode.FAILED
+    assert "Traceback" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
