@@ -1,11 +1,8 @@
 """A rehearsal from its beginning to its end: up, seen, up again, edited, and gone."""
 
-import contextlib
-import fcntl
 import json
-import shutil
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ import yaml
 
 from envs.load import load
 from isthmus.engine import editing
+from isthmus.engine.backend import Backend
 from isthmus.engines import EngineName, Options, Result, choose
 from isthmus.engines.elsewhere import nowhere_else
 from isthmus.engines.events import Display
@@ -21,6 +19,7 @@ from isthmus.engines.project import Project
 from isthmus.rehearsal import checks, inventory, judged, overlay, planned
 from isthmus.rehearsal.edits import EDITS, Edit, edited, rotated
 from isthmus.rehearsal.errors import CutShortError, EndedError, RehearsalError
+from isthmus.rehearsal.folder import REPORT, alone, begin_anew, clear, moved
 from isthmus.rehearsal.grants.compared import compared
 from isthmus.rehearsal.report import Report, none_of, some_of
 from isthmus.rehearsal.settling import calm, settle
@@ -37,6 +36,9 @@ _HOLDING = frozenset(
     }
 )
 """Types of what would take data with it."""
+
+_BEFORE = "before.json"
+"""What there was before the stack was."""
 
 Say = Callable[[str], None]
 
@@ -110,54 +112,42 @@ def rehearse(
         raise RehearsalError(
             f"{stack} has nothing to rehearse: its substrate is no cloud", where=f"envs/{stack}.yaml: substrate"
         )
-    folder = root / ".isthmus" / "rehearsal" / stack
+    aws, folder = environment.aws, root / ".isthmus" / "rehearsal" / stack
     began = time.monotonic()
-    with (
-        # The state of what is deployed is none of a rehearsal's business.
-        nowhere_else(),
-        _alone(folder),
-        open_stage(folder, region=environment.aws.region, account=environment.aws.account, say=say) as stage,
-    ):
-        resumed = (folder / "before.json").is_file()
-        project = overlay.lay(root, folder / "project", stack)
-        report = Report(stack=stack, resumed=resumed)
-        report.versions = stage.versions
-        report.seconds["start"] = time.monotonic() - began
-        run = Rehearsal(
-            stack=stack,
-            project=project,
-            folder=folder,
-            stage=stage,
-            report=report,
-            say=say,
-            display=display,
-            kubernetes=environment.aws.cluster.version,
-            engine=engine,
-        )
-        run.document = yaml.safe_load(overlay.environment(project, stack).read_text(encoding="utf-8"))
-        _all_of_it(run, resumed)
-    report.seconds["all"] = time.monotonic() - began
-    report.write(folder / "report.json")
-    if report.ok:
-        _clear(folder)
+    # The state of what is deployed is none of a rehearsal's business.
+    with nowhere_else(), alone(folder):
+        before = moved(folder, region=aws.region, account=aws.account)
+        if before is not None:
+            say(f"the rehearsal that was cut short was in {before}; this one begins anew")
+            begin_anew(folder)
+        report = Report(stack=stack, resumed=(folder / _BEFORE).is_file())
+        with open_stage(folder, region=aws.region, account=aws.account, say=say) as stage:
+            project = overlay.lay(root, folder / "project", stack)
+            report.versions = stage.versions
+            report.seconds["start"] = time.monotonic() - began
+            run = Rehearsal(
+                stack=stack,
+                project=project,
+                folder=folder,
+                stage=stage,
+                report=report,
+                say=say,
+                display=display,
+                kubernetes=aws.cluster.version,
+                engine=engine,
+            )
+            run.document = yaml.safe_load(overlay.environment(project, stack).read_text(encoding="utf-8"))
+            _all_of_it(run, report.resumed)
+        report.seconds["all"] = time.monotonic() - began
+        report.write(folder / REPORT)
+        if report.ok:
+            clear(folder)
     return report
 
 
 def _cut_short(stack: str) -> CutShortError:
     hint = f"bin/isthmus rehearse {stack} goes on from here."
     return CutShortError(f"the rehearsal of {stack} was interrupted", hint=hint)
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Generator[None]:
-    """Hold the folder; raises RehearsalError where another rehearsal of the stack does."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RehearsalError("another rehearsal of this stack is under way", where=str(folder)) from error
-        yield
 
 
 def _all_of_it(run: Rehearsal, resumed: bool) -> None:
@@ -178,7 +168,7 @@ def _all_of_it(run: Rehearsal, resumed: bool) -> None:
 
 def _before(run: Rehearsal, resumed: bool) -> set[str]:
     """What there is that is not the stack's, as the first of several attempts found it."""
-    path = run.folder / "before.json"
+    path = run.folder / _BEFORE
     if not resumed:
         there = inventory.of_account(run.stage.account) | inventory.of_cluster(run.stage.kube)
         path.write_text(json.dumps(sorted(there), indent=1), encoding="utf-8")
@@ -186,6 +176,9 @@ def _before(run: Rehearsal, resumed: bool) -> set[str]:
 
 
 def _up(run: Rehearsal, resumed: bool) -> None:
+    if resumed:
+        # What an edit has added goes now, a bucket too; what the environment has is protected again at once.
+        _unprotect(run)
     result, _ = run.carry_out("up", refresh=resumed, judged=True)
     failures = [f"{failure.urn.rpartition('::')[2]}: {failure.message}" for failure in result.failures]
     run.report.counts.update({f"{op} at first": count for op, count in sorted(result.changes.items())})
@@ -279,12 +272,19 @@ def _destroy(run: Rehearsal, before: set[str]) -> None:
     run.report.add("what holds data is protected", *none_of(bare, "databases, buckets, keys, secrets, images"))
     run.write(overlay.unprotected(run.document))
     lifted, _ = run.carry_out("up")
-    editing.rewrite(run.project, run.stack, lambda record: replace(record, protect=False), say=run.say)
+    _unprotect(run)
     result, _ = run.carry_out("destroy")
     failures = [failure.message for failure in (*lifted.failures, *result.failures)]
     run.report.add("with protection lifted, destroy succeeds", lifted.ok and result.ok, some_of(failures))
     settle(lambda: not _left(run, before))
     run.report.add("destroy leaves nothing in either", *none_of(sorted(_left(run, before))))
+
+
+def _unprotect(run: Rehearsal) -> None:
+    """Take protection off what has been made, if anything has."""
+    if not Backend(root=run.project.state, project=run.project.name, stack=run.stack).exists():
+        return
+    editing.rewrite(run.project, run.stack, lambda record: replace(record, protect=False), say=run.say)
 
 
 def _unprotected(run: Rehearsal) -> list[str]:
@@ -304,10 +304,3 @@ def _namespace(run: Rehearsal) -> str:
     if not pods:
         raise EndedError("there are no pods to be seen", where=run.stack)
     return max(sorted(set(pods)), key=pods.count)
-
-
-def _clear(folder: Path) -> None:
-    """Keep the report alone: the next rehearsal begins anew."""
-    for path in folder.iterdir():
-        if path.name != "report.json":
-            shutil.rmtree(path) if path.is_dir() else path.unlink()

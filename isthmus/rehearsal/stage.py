@@ -9,6 +9,7 @@ from pathlib import Path
 
 from isthmus.rehearsal import binaries, control_plane, definitions, emulator
 from isthmus.rehearsal.attendants import Attendants
+from isthmus.rehearsal.folder import PLACE
 from isthmus.rehearsal.kube import Kube
 from isthmus.rehearsal.providers.aws.account import Account
 from isthmus.rehearsal.providers.place import VARIABLE, Place
@@ -44,8 +45,8 @@ def open_stage(folder: Path, *, region: str, account: str, say: Callable[[str], 
         place = Place(
             emulator=url, api_server=plane.kube.url, keys=str(folder / "keys"), region=region, account=account
         )
-        place.write(folder / "place.json")
-        os.environ[VARIABLE] = str(folder / "place.json")
+        place.write(folder / PLACE)
+        os.environ[VARIABLE] = str(folder / PLACE)
         yield Stage(
             kube=plane.kube,
             account=Account(url, region=region, account=account),
