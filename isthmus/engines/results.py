@@ -55,10 +55,10 @@ class Failure:
 
 
 def forbidden(violations: Iterable[PolicyViolated]) -> list[Failure]:
-    """The failures that the mandatory ones among violations of policies are."""
+    """The failures that the mandatory ones among violations of policies are, in order."""
     return [
         Failure(urn=v.urn, op="policy", message=f"policy {v.policy} of {v.pack} forbids it: {v.message}")
-        for v in violations
+        for v in in_order(violations)
         if v.level == "mandatory"
     ]
 

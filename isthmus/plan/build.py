@@ -28,7 +28,11 @@ def build(stack: str, result: Result, forecast: Forecast, cost: PlanCost | None 
         contract=contract(forecast.outputs, masker),
         cost=cost,
         violations=[PlanViolation.model_validate(asdict(each)) for each in result.violations],
-        failures=[PlanFailure(urn=each.urn, op=each.op, message=each.message) for each in result.failures],
+        # In no order of time: steps fail side by side.
+        failures=[
+            PlanFailure(urn=each.urn, op=each.op, message=each.message)
+            for each in sorted(result.failures, key=lambda each: (each.urn, each.op, each.message))
+        ],
         not_tried=sorted(result.not_tried),
     )
 

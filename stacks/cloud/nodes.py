@@ -136,7 +136,7 @@ def _spec(
                 "nodeClassRef": {"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"},
                 "requirements": list(requirements),
                 "taints": list(taints),
-                "expireAfter": f"{age // 3600}h",
+                "expireAfter": f"{age // 3600}h" if age % 3600 == 0 else f"{age}s",
                 "terminationGracePeriod": f"{DRAIN_SECONDS}s",
             },
         },

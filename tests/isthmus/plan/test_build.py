@@ -39,6 +39,16 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_order() -> None:
     assert plan(bucket("a"), bucket("b")).text() == plan(bucket("b"), bucket("a")).text()
 
 
+def test_failures_are_in_no_order_of_time() -> None:
+    failures = tuple(Failure(urn=name, op="policy", message=why) for name, why in (("b", "x"), ("a", "y"), ("a", "x")))
+    plans = [
+        plan(bucket("a"), result=Result(ok=False, changes={}, outputs={}, failures=each))
+        for each in (failures, tuple(reversed(failures)))
+    ]
+    assert plans[0].text() == plans[1].text()
+    assert [(each.urn, each.message) for each in plans[0].failures] == [("a", "x"), ("a", "y"), ("b", "x")]
+
+
 def test_failures_and_violations_are_in_it() -> None:
     urn = resources(bucket("a"))[2].urn
     violation = PolicyViolated(policy="p", pack="k", version="1", level="mandatory", message="m", urn=urn)

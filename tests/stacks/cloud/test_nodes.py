@@ -22,6 +22,13 @@ def wants(name: str) -> dict[str, tuple[str, list[str]]]:
     return {each["key"]: (each["operator"], each["values"]) for each in requirements}
 
 
+def _made(pool: Pool) -> Any:
+    """The pool of nodes of an estate with this pool alone."""
+    env = environment()
+    wanted = env.model_copy(update={"training": env.training.model_copy(update={"pools": (pool,)})})
+    return make(wanted).of(POOLS, f"training-{pool.name}").inputs["spec"]
+
+
 def test_every_training_pool_has_nodes_and_so_have_services() -> None:
     assert production().names(POOLS) == ["services", "training-cpu", "training-gpu"]
 
@@ -43,11 +50,17 @@ def test_every_pool_has_a_hard_limit_and_an_age() -> None:
     assert spec("training-gpu")["template"]["spec"]["expireAfter"] == "72h"
 
 
+@pytest.mark.parametrize(
+    ("age", "expiry"), [("45m", "2700s"), ("90m", "5400s"), ("36h", "36h"), ("1d", "24h"), ("3601s", "3601s")]
+)
+def test_an_age_is_kept_to_the_second(age: str, expiry: str) -> None:
+    pool = Pool.model_validate({"name": "young", "max_workers": 2, "expire_after": age})
+    assert _made(pool)["template"]["spec"]["expireAfter"] == expiry
+
+
 def test_the_longest_age_leaves_time_to_end() -> None:
     pool = Pool.model_validate({"name": "old", "max_workers": 2, "expire_after": "21d"})
-    env = environment()
-    wanted = env.model_copy(update={"training": env.training.model_copy(update={"pools": (pool,)})})
-    made = make(wanted).of(POOLS, "training-old").inputs["spec"]["template"]["spec"]
+    made = _made(pool)["template"]["spec"]
     assert (made["expireAfter"], made["terminationGracePeriod"]) == ("503h", "3600s")
 
 
