@@ -65,6 +65,10 @@ class Database:
     password: pulumi.Output[str]
     databases: tuple[str, ...]
     ready: pulumi.Resource
+    env: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Variables by which each of its clients knows how to connect; libpq's, which other drivers read too."""
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What these variables name: content by absolute path."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,7 +96,12 @@ def _service(
         ports={"http": PORT},
         probe=HttpProbe(port=PORT, path="/health"),
         resources=args.spec.resources,
-        env={"ISTHMUS_ARTIFACT_ROOT": f"s3://{args.artifacts.name}/mlflow", **_allowed_hosts(substrate.hosts())},
+        env={
+            "ISTHMUS_ARTIFACT_ROOT": f"s3://{args.artifacts.name}/mlflow",
+            **_allowed_hosts(substrate.hosts()),
+            **database.env,
+        },
+        files=database.files,
         secret_files={
             TRACKING_URI_FILE: database_uri(database, DATABASES[0]),
             AUTH_FILE: auth_file(database_uri(database, DATABASES[1]), password),

@@ -5,9 +5,10 @@ from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from envs import catalogue
+from envs.authorities import check_certificates, database_regions, database_root
 from envs.model import Model, fault
 from envs.pool import check_families
 from envs.units import Cidr, Duration, counted, matching
@@ -136,6 +137,8 @@ class DatabaseServer(Model):
     storage_gib: Annotated[int, Field(ge=20, le=65536)] = 20
     max_storage_gib: Annotated[int, Field(ge=20, le=65536)] = 200
     """How far storage may grow by itself."""
+    authority: Annotated[str, AfterValidator(check_certificates)] | None = None
+    """Root, as PEM, that clients check the server's certificate with; needed in regions whose root the kit lacks."""
     multi_zone: bool = True
     """A standby in another zone."""
     deletion_protection: bool = True
@@ -241,6 +244,10 @@ class Aws(Model):
         if self.partition not in PARTITIONS:
             known = " and ".join(PARTITIONS)
             raise fault(f"{self.region} is in {self.partition}, and only {known} are known", "region")
+        if self.database.authority is None and self.region not in database_regions():
+            needed = f"needed in {self.region}, whose root of RDS' certificates the kit does not have"
+            which = f"Amazon RDS {self.region} Root CA RSA2048 G1"
+            raise fault(f"{needed}: give the one that AWS' bundle names {which}, as PEM", "database", "authority")
         for index, zone in enumerate(self.zones):
             if zone[:-1] != self.region or not zone[-1].isalpha():
                 example = f"{self.region}a"
@@ -263,6 +270,11 @@ class Aws(Model):
         if (partition, region) != (self.partition, self.region):
             found = f"the certificate is in {region} of {partition}, not in {self.region} of {self.partition}"
             yield fault(found, "routes", "certificate_arn")
+
+    @property
+    def database_root(self) -> str:
+        """What clients check the certificate of the database with, as PEM."""
+        return self.database.authority or database_root(self.region)
 
     @property
     def partition(self) -> str:

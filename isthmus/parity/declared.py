@@ -80,8 +80,11 @@ DECLARED: tuple[Declared, ...] = (
     ),
     *_declare(
         "substrate",
-        "what measures the database asks RDS for TLS, which a container on the estate's own network does not have",
+        "what connects to RDS asks for TLS and checks who answers; a container on the estate's own network has no TLS",
         ("variable", "database-metrics: variable DATA_SOURCE_URI"),
+        ("variable", "*: variable PGSSLMODE"),
+        ("variable", "*: variable PGSSLROOTCERT"),
+        ("configuration", "*: file /etc/isthmus/database-authority.pem"),
     ),
     *_declare(
         "substrate",

@@ -1,4 +1,4 @@
-"""Database: RDS for PostgreSQL, encrypted, backed up, and reached by the cluster alone, over TLS."""
+"""Database: RDS for PostgreSQL, encrypted, backed up, reached by the cluster alone, over TLS that its clients check."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from pulumi_aws.rds.subnet_group import SubnetGroup
 from pulumi_aws.vpc.security_group_ingress_rule import SecurityGroupIngressRule
 
 from components.substrate import Database
+from envs.authorities import database_authority
 from stacks.cloud.alerts import Alarm, Alerts, make_alarm
 from stacks.cloud.cluster import Cluster
 from stacks.cloud.encryption import Keys
@@ -17,7 +18,7 @@ from stacks.cloud.log_group import make_log_group
 from stacks.cloud.network import Network
 from stacks.cloud.secret import make_kept_secret
 from stacks.cloud.site import Group, Site
-from stacks.postgres import PORT, USER
+from stacks.postgres import AUTHORITY_PATH, PORT, USER, verified
 
 LOGS = ("postgresql", "upgrade")
 PARAMETERS = {
@@ -56,6 +57,8 @@ def make_database(
         password=password,
         databases=tuple(databases),
         ready=instance,
+        env=verified(),
+        files={AUTHORITY_PATH: site.aws.database_root},
     )
 
 
@@ -147,7 +150,7 @@ def _instance(
         performance_insights_enabled=True,
         performance_insights_kms_key_id=keys.data.arn,
         performance_insights_retention_period=INSIGHTS_DAYS,
-        ca_cert_identifier="rds-ca-rsa2048-g1",
+        ca_cert_identifier=database_authority(),
         tags=site.tags(name),
         opts=site.options(opts, protect=True, after=after),
     )

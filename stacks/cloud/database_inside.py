@@ -46,9 +46,10 @@ def fill_database(on: Workloads, image: Image, name: str, database: Database, op
             "PGDATABASE": first,
             "PGHOST": database.host,
             "PGPORT": str(database.port),
-            "PGSSLMODE": "require",
             "PGUSER": database.user,
+            **database.env,
         },
+        files=database.files,
         secret_files={PASSWORD_PATH: database.password},
         uses=(database,),
         after=(database.ready,),
@@ -60,14 +61,15 @@ def fill_database(on: Workloads, image: Image, name: str, database: Database, op
 
 def make_exporter(on: Workloads, image: Image, name: str, database: Database, opts: pulumi.ResourceOptions) -> None:
     """Run what gives the server's statistics to Prometheus."""
-    uri = pulumi.Output.concat(database.host, f":{database.port}/{database.databases[0]}?sslmode=require")
+    uri = pulumi.Output.concat(database.host, f":{database.port}/{database.databases[0]}")
     args = ServiceArgs(
         image=image,
         command=EXPORTER_COMMAND,
         ports={},
         probe=TcpProbe(port=EXPORTER_PORT),
         resources=EXPORTER_LIMITS,
-        env=exporter_env(uri),
+        env={**exporter_env(uri), **database.env},
+        files=database.files,
         secret_files={PASSWORD_PATH: database.password},
         uses=(database,),
         metrics=Metrics(port=EXPORTER_PORT),

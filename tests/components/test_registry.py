@@ -32,6 +32,14 @@ def test_the_database_and_its_password_are_in_a_file() -> None:
     assert files[TRACKING_URI_FILE] == "postgresql+psycopg2://somebody:db-secret@database:5432/mlflow"
 
 
+def test_how_the_database_is_connected_to_is_for_the_database_to_say() -> None:
+    substrate = MemorySubstrate()
+    make(substrate)
+    asked = substrate.asked["registry"]
+    assert asked.env["PGSSLROOTCERT"] == "/authority.pem"
+    assert asked.files == {"/authority.pem": "authority"}
+
+
 def test_basic_auth_denies_by_default_and_keeps_its_users_in_the_database() -> None:
     parser = configparser.ConfigParser()
     parser.read_string(make(MemorySubstrate())["files"][AUTH_FILE])

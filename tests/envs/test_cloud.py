@@ -42,6 +42,7 @@ def test_the_smallest_one_is_complete_by_defaults(tmp_path: Path) -> None:
 CASES = [
     ("region: eu-central-1", "region: eu-centrl-1", "aws.region: there is no region 'eu-centrl-1'; did you mean eu-c"),
     ("region: eu-central-1", "region: cn-north-1", "aws.region: cn-north-1 is in aws-cn, and only aws and aws-us-gov"),
+    ("region: eu-central-1", "region: ap-east-2", "aws.database.authority: needed in ap-east-2, whose root"),
     ("[eu-central-1a, eu-central-1b]", "[eu-central-1a, eu-west-1b]", "aws.zones[1]: eu-west-1b is no zone of eu-c"),
     ("[eu-central-1a, eu-central-1b]", "[eu-central-1a, eu-central-1a]", "aws.zones[1]: eu-central-1a is given twice"),
     ('"123456789012"\n', '"12"\n', "aws.account: expected an account's 12 digits, in quotes; got '12'"),

@@ -78,6 +78,8 @@ class MemorySubstrate:
             password=pulumi.Output.secret("db-secret"),
             databases=tuple(databases),
             ready=Thing(name, opts),
+            env={"PGSSLROOTCERT": "/authority.pem"},
+            files={"/authority.pem": "authority"},
         )
 
     def secret(self, name: str, *, length: int = 32, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:

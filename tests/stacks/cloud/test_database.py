@@ -2,6 +2,7 @@
 
 import pulumi
 import pytest
+from cryptography import x509
 
 from stacks.cloud.alerts import make_alerts
 from stacks.cloud.cluster import make_cluster
@@ -15,7 +16,7 @@ from tests.harness.programs import Ran, secrets_in
 
 @pytest.fixture(scope="module")
 def ran() -> Ran:
-    """A database; the result is its handle's host, port, user, databases and password."""
+    """A database; the result is its handle's host, port, user, databases, password, variables and files."""
     database = {"instance_class": "db.m7g.large", "storage_gib": 100, "backup_days": 30}
     environment = cloud_environment(database=database)
 
@@ -34,14 +35,15 @@ def ran() -> Ran:
             ("mlflow", "mlflow_auth"),
             pulumi.ResourceOptions(),
         )
-        return [made.host, made.port, made.user, list(made.databases), made.password]
+        handle = [made.host, made.port, made.user, list(made.databases), made.password]
+        return [*handle, dict(made.env), dict(made.files)]
 
     return run_cloud(build)
 
 
 def test_its_handle_says_how_it_is_reached(ran: Ran) -> None:
     databases = ["mlflow", "mlflow_auth"]
-    assert ran.result == ["database.test", 5432, "isthmus", databases, "database-password-random"]
+    assert ran.result[:5] == ["database.test", 5432, "isthmus", databases, "database-password-random"]
 
 
 def test_data_are_encrypted_backed_up_and_hard_to_lose(ran: Ran) -> None:
@@ -68,6 +70,16 @@ def test_only_the_cluster_reaches_it_in_subnets_with_no_way_out(ran: Ran) -> Non
 def test_connections_without_tls_are_refused(ran: Ran) -> None:
     parameters = ran.of("aws:rds/parameterGroup:ParameterGroup", "database").inputs["parameters"]
     assert {"name": "rds.force_ssl", "value": "1"} in parameters
+
+
+def test_its_clients_are_given_the_authority_that_it_is_made_with(ran: Ran) -> None:
+    inputs = ran.of("aws:rds/instance:Instance", "database").inputs
+    assert inputs["caCertIdentifier"] == "rds-ca-rsa2048-g1"
+    env, files = ran.result[5:]
+    (content,) = files.values()
+    assert files == {env["PGSSLROOTCERT"]: content}
+    subject = x509.load_pem_x509_certificate(content.encode()).subject.rfc4514_string()
+    assert "CN=Amazon RDS eu-central-1 Root CA RSA2048 G1," in subject
 
 
 def test_its_password_is_a_secret_wherever_it_goes(ran: Ran) -> None:

@@ -5,6 +5,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from envs.authorities import database_root
 from stacks.cloud.database_inside import FILL
 from stacks.postgres import PASSWORD_PATH
 from tests.harness.cloud_estate import production
@@ -25,7 +28,7 @@ def test_a_job_makes_what_the_server_has_not() -> None:
     assert container["command"][:2] == ["/bin/sh", "-euc"]
     assert container["args"] == ["mlflow_auth"]
     env = {each["name"]: each["value"] for each in container["env"]}
-    assert (env["PGDATABASE"], env["PGSSLMODE"], env["PGHOST"]) == ("mlflow", "require", "database.test")
+    assert (env["PGDATABASE"], env["PGHOST"]) == ("mlflow", "database.test")
     assert PASSWORD_PATH in {mount["mountPath"] for mount in container["volumeMounts"]}
 
 
@@ -51,9 +54,36 @@ def test_a_server_that_does_not_answer_is_tried_again(tmp_path: Path) -> None:
     assert ran.returncode != 0
 
 
-def test_statistics_come_over_tls_and_are_watched() -> None:
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [
+        ("kubernetes:batch/v1:Job", "database-databases"),
+        ("kubernetes:apps/v1:Deployment", "database-metrics"),
+        ("kubernetes:apps/v1:Deployment", "registry"),
+    ],
+)
+def test_every_client_checks_the_certificate_of_the_server(type_: str, name: str) -> None:
+    (container,) = pod(type_, name)["containers"]
+    env = {each["name"]: each["value"] for each in container["env"] if "value" in each}
+    assert env["PGSSLMODE"] == "verify-full"
+    mounts = {mount["mountPath"]: mount for mount in container["volumeMounts"]}
+    assert mounts[env["PGSSLROOTCERT"]]["readOnly"]
+    config = production().of("kubernetes:core/v1:ConfigMap", name).inputs["data"]
+    assert config[mounts[env["PGSSLROOTCERT"]]["subPath"]] == database_root("eu-central-1")
+
+
+def test_nobody_else_may_connect_to_the_server() -> None:
+    policies = [each for each in production().resources if each.type == "kubernetes:networking.k8s.io/v1:NetworkPolicy"]
+    ways = {
+        each.name: [port for way in each.inputs["spec"].get("egress", []) for port in way["ports"]] for each in policies
+    }
+    leaving = {name for name, ports in ways.items() if 5432 in {port.get("port") for port in ports}}
+    assert leaving == {"database-databases", "database-metrics", "registry"}
+
+
+def test_statistics_are_watched() -> None:
     (container,) = pod("kubernetes:apps/v1:Deployment", "database-metrics")["containers"]
     env = {each["name"]: each["value"] for each in container["env"]}
-    assert env["DATA_SOURCE_URI"] == "database.test:5432/mlflow?sslmode=require"
+    assert env["DATA_SOURCE_URI"] == "database.test:5432/mlflow"
     config = production().of("kubernetes:core/v1:ConfigMap", "prometheus").inputs["data"]
     assert "database-metrics:9187" in config["etc-prometheus-prometheus.yml"]
