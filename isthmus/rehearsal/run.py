@@ -76,6 +76,8 @@ class Rehearsal:
         self.stage.servers.check()
         if result.cancelled:
             raise _cut_short(self.stack)
+        if not result.ok:
+            self.stage.servers.blame()
         return result, display.done
 
     def write(self, document: dict[str, Any]) -> None:
@@ -92,10 +94,6 @@ class Rehearsal:
             work()
         except KeyboardInterrupt as error:
             raise _cut_short(self.stack) from error
-        except EndedError:
-            # What has ended first says more than who missed it.
-            self.stage.servers.check()
-            raise
         finally:
             self.report.seconds[name] = time.monotonic() - began
 
@@ -137,7 +135,12 @@ def rehearse(
                 engine=engine,
             )
             run.document = yaml.safe_load(overlay.environment(project, stack).read_text(encoding="utf-8"))
-            _all_of_it(run, report.resumed)
+            try:
+                _all_of_it(run, report.resumed)
+            except EndedError:
+                # What has ended first says more than who missed it.
+                stage.servers.blame()
+                raise
         report.seconds["all"] = time.monotonic() - began
         report.write(folder / REPORT)
         if report.ok:

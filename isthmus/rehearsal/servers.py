@@ -17,6 +17,7 @@ from isthmus.rehearsal.errors import EndedError
 _PATIENCE = 10.0
 _TAIL = 15
 _PAUSE = 0.3
+_MOMENTS = 5.0
 _LIVES = 5
 """How often a server that holds nothing may end before that is the rehearsal's end."""
 _DEATH_SIGNAL = 1
@@ -126,6 +127,13 @@ class Servers:
         self.revive()
         if self.lost is not None:
             raise self.lost
+
+    def blame(self) -> None:
+        """The same where one ends within moments: one that was told to end stops answering before it has ended."""
+        until = time.monotonic() + _MOMENTS
+        while time.monotonic() < until:
+            self.check()
+            time.sleep(_PAUSE)
 
     def wait(self, ready: Callable[[], bool], what: str, *, seconds: float) -> None:
         """Wait until something is so; raises EndedError where a server ends before, or it takes too long."""

@@ -45,6 +45,17 @@ def test_one_that_is_killed_takes_the_others_with_it_and_is_the_one_that_is_name
     servers.close()
 
 
+def test_one_that_takes_its_time_to_end_is_blamed(tmp_path: Path) -> None:
+    servers = Servers(folder=tmp_path)
+    slow = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), exit(3)))"
+    server = servers.start("slow", [sys.executable, "-c", f"{slow}; print('here', flush=True); {_SLEEP}"])
+    servers.wait(lambda: "here" in server.log.read_text(), "the line", seconds=20)
+    server.process.terminate()
+    with pytest.raises(EndedError, match=r"slow has ended \(exit code 3\)"):
+        servers.blame()
+    servers.close()
+
+
 def test_what_takes_too_long_is_named(tmp_path: Path) -> None:
     servers = Servers(folder=tmp_path)
     servers.start("slow", [sys.executable, "-c", _SLEEP])
