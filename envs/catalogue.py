@@ -85,6 +85,12 @@ def gpus_of(instance: str) -> tuple[str, int] | None:
     return next(((kind, found[instance]) for kind, found in sorted(kinds.items()) if instance in found), None)
 
 
+def cpus_of(instance: str) -> int | None:
+    """The vCPUs of an instance type whose size's name does not tell them; None of all others."""
+    known: Mapping[str, int] = _catalogue()["cpus"]["instances"]
+    return known.get(instance)
+
+
 def memory_gib(instance: str, category: str, generation: int, cpus: int) -> float:
     """GiB of memory of an instance type with so many CPUs; 0 where the catalogue does not tell."""
     known: Mapping[str, Mapping[str, float]] = _catalogue()["memory"]

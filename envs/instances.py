@@ -72,7 +72,8 @@ def instance(name: str) -> Instance:
     family = family_of(name.partition(".")[0])
     size = name.partition(".")[2]
     large = _SIZE.fullmatch(size)
-    cpus = int(large.group(1) or 1) * _CPUS_OF_XLARGE if large else _SMALL.get(size, 0)
+    named = int(large.group(1) or 1) * _CPUS_OF_XLARGE if large else _SMALL.get(size, 0)
+    cpus = catalogue.cpus_of(name) or named
     memory = catalogue.memory_gib(name, family.category, family.generation, cpus) * _GIB
     return Instance(name=name, cpus=cpus, memory=int(memory))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from envs import catalogue
-from envs.instances import candidates, family_of, instance, least, no_room
+from envs.instances import Instance, candidates, family_of, instance, least, no_room
 
 PRICES = json.loads((Path(__file__).parents[2] / "policies" / "prices.json").read_text())
 PRICED = {name: item for region in PRICES["regions"].values() for name, item in region["instances"].items()}
@@ -17,6 +17,14 @@ GIB = 2**30
 def test_sizes_are_those_of_the_price_list(name: str) -> None:
     found = instance(name)
     assert (found.cpus, found.memory) == (PRICED[name]["vcpus"], PRICED[name]["gib"] * GIB)
+
+
+@pytest.mark.parametrize(
+    ("name", "cpus", "gib"),
+    [("t3.medium", 2, 4), ("t3a.2xlarge", 8, 32), ("t2.small", 1, 2), ("m4.10xlarge", 40, 160), ("z1d.large", 2, 16)],
+)
+def test_sizes_that_names_do_not_tell_are_in_the_catalogue(name: str, cpus: int, gib: int) -> None:
+    assert instance(name) == Instance(name=name, cpus=cpus, memory=gib * GIB)
 
 
 def test_every_instance_with_gpus_has_a_size() -> None:
@@ -44,6 +52,7 @@ def test_what_is_as_large_as_the_largest_instance_does_not_fit() -> None:
     assert no_room(191, 700 * GIB, may_be) is None
     assert "m7i.48xlarge, the largest that the pool may use, leaves 191.4 and" in str(no_room(192, GIB, may_be))
     assert no_room(4, 768 * GIB, may_be) is not None
+    assert "t3.2xlarge, the largest" in str(no_room(0.5, 60 * GIB, candidates(["t3"])))
     assert no_room(1000, GIB, candidates(["u7i-12tb"])) is None
 
 
