@@ -64,12 +64,26 @@ def _size(
     memory = quantity(limits["memory"]) if "memory" in limits else float("inf")
     within = sorted((each for each in types if each.cpus <= cpus and each.memory <= memory), key=_order)
     fitting = [each for each in within if all(each.fits(*pod) for pod in wanted)] or within
-    # One for each zone if that is enough, else two, else as small as can be: Karpenter makes what pods need.
+    # Karpenter makes what pods need, where one size more might leave no room for the last of them. Of those that leave
+    # it: one for each zone if that is enough, else two, else as small as can be.
+    sizes = [(_times(cpus, memory, each), each) for each in fitting]
+    holding = [(count, each) for count, each in sizes if _hold(count, each, wanted)] or sizes
     for share in (zones, 2):
-        small = [each for each in fitting if each.cpus <= cpus / share and each.memory <= memory / share]
-        if small:
-            return _times(cpus, memory, small[-1]), small[-1]
-    return (_times(cpus, memory, fitting[0]), fitting[0]) if fitting else None
+        some = [(count, each) for count, each in holding if count >= share]
+        if some:
+            return some[-1]
+    return holding[0] if holding else None
+
+
+def _hold(count: int, each: Instance, wanted: Sequence[tuple[float, float]]) -> bool:
+    """Whether so many nodes of a type have room for all pods, the largest ones placed first."""
+    room = [(each.free_cpus, float(each.free_memory))] * count
+    for cpus, memory in sorted(wanted, reverse=True):
+        at = next((n for n, (free, left) in enumerate(room) if free >= cpus and left >= memory), None)
+        if at is None:
+            return False
+        room[at] = (room[at][0] - cpus, room[at][1] - memory)
+    return True
 
 
 def _times(cpus: float, memory: float, each: Instance) -> int:

@@ -88,7 +88,8 @@ def _leaving(declared: Declared, around: Surroundings) -> Ways:
     for service, port in declared.databases:
         found[service] |= {(cidr, str(port)) for cidr in around.databases}
     for service, port in declared.origins:
-        found[service].add((INTERNET, str(port)))
+        # What is called by name may be the company's own.
+        found[service] |= {(peer, str(port)) for peer in (INTERNET, *around.peers)}
     for service, _, _ in declared.grants:
         # S3 has public addresses.
         found[service] |= {(INTERNET, "443"), (_AGENT, "80")}

@@ -23,7 +23,7 @@ class Declared(BaseModel, frozen=True, extra="forbid"):
     databases: tuple[tuple[str, int], ...]
     """Who uses the database, on which port."""
     origins: tuple[tuple[str, int], ...]
-    """Who calls something in the internet, on which port."""
+    """Who calls something outside, on which port: in the internet, or in a network joined with the cluster's."""
     api: tuple[str, ...]
     """Who uses the cluster's API."""
     entered: tuple[tuple[str, int], ...]

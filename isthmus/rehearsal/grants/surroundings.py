@@ -12,12 +12,14 @@ from isthmus.rehearsal.providers.aws.account import Account
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """Networks as CIDRs: the cluster's, its services', its databases', and those of who may use the ways in."""
+    """Networks as CIDRs: the cluster's, its services', its databases', those of who may use the ways in, and peers."""
 
     network: str
     services: str
     databases: Sequence[str]
     clients: Sequence[str]
+    peers: Sequence[str] = ()
+    """Networks that the cluster's is joined with."""
 
 
 def surroundings(account: Account, aws: Aws) -> Surroundings:
@@ -37,6 +39,7 @@ def surroundings(account: Account, aws: Aws) -> Surroundings:
         services=str(part(cluster, "kubernetesNetworkConfig")["serviceIpv4Cidr"]),
         databases=sorted(str(each["CidrBlock"]) for each in behind),
         clients=sorted({network, *aws.network.peers, *aws.routes.allowed_cidrs}),
+        peers=sorted(aws.network.peers),
     )
 
 

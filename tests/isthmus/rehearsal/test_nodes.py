@@ -51,6 +51,13 @@ def test_a_pod_that_needs_a_larger_instance_has_one_within_the_limit() -> None:
     assert int(elsewhere[0]["status"]["capacity"]["cpu"]) == 16
 
 
+def test_nodes_have_room_for_every_pod_where_the_limit_has() -> None:
+    # Three nodes with 64 CPUs would have room for one pod of 40 each, and leave the fourth pending.
+    pool = _pool("cpu", {"cpu": "192"}, instance_family=["c7i"])
+    nodes = nodes_of(pool, [_pod("40", "8Gi", **{"isthmus/pool": "cpu"})] * 4)
+    assert [node["metadata"]["labels"]["node.kubernetes.io/instance-type"] for node in nodes] == ["c7i.12xlarge"] * 4
+
+
 def test_a_pod_that_fits_on_no_instance_of_the_family_has_no_node_to_be_on() -> None:
     pool = _pool("cpu", {"cpu": "800"}, instance_family=["m7i"])
     nodes = nodes_of(pool, [_pod("200", "8Gi", **{"isthmus/pool": "cpu"})])

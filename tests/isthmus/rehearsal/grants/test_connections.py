@@ -1,6 +1,7 @@
 """What policies allow is told by evaluating them on pods, so that every way to allow too much or too little is seen."""
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -92,6 +93,23 @@ def test_a_network_may_be_allowed_in_parts() -> None:
     assert _found(_changed(2, "egress", 1, to=[_block("10.64.9.0/25")])) == [
         "store can't leave for 10.64.9.0/24:5432, which is declared"
     ]
+
+
+def test_what_is_called_may_be_in_the_internet_or_in_a_joined_network() -> None:
+    calling = DECLARED.model_copy(update={"origins": (("front", 8443),)})
+    joined = replace(AROUND, peers=["10.0.0.0/12"])
+    to = [_block("0.0.0.0/0", *PRIVATE), _block("10.0.0.0/12")]
+    policies = _right()
+    policies[1]["spec"]["egress"].append({"to": to, "ports": _ports(8443)})
+    living = [_pod("front-0"), _pod("store-0")]
+
+    def told(around: Surroundings) -> list[str]:
+        return differences(calling, around, policies=policies, pods=living, namespaces=NAMESPACES, own="estate")
+
+    assert told(joined) == []
+    assert told(AROUND) == ["front may leave for 10.0.0.0/12:8443, which nothing declares"]
+    to.pop()
+    assert told(joined) == ["front can't leave for 10.0.0.0/12:8443, which is declared"]
 
 
 def _changed(policy: int, direction: str, rule: int, **changes: Any) -> list[Object]:
