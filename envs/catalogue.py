@@ -79,6 +79,13 @@ def gpu_instances(kind: str, at_least: int, families: Sequence[str] = ()) -> Map
 
 
 @cache
+def gpu_families() -> frozenset[str]:
+    """Instance families with GPUs."""
+    kinds: Mapping[str, Mapping[str, int]] = _catalogue()["gpus"]["kinds"]
+    return frozenset(name.partition(".")[0] for found in kinds.values() for name in found)
+
+
+@cache
 def gpus_of(instance: str) -> tuple[str, int] | None:
     """The kind and the number of an instance type's GPUs; None where it has none."""
     kinds: Mapping[str, Mapping[str, int]] = _catalogue()["gpus"]["kinds"]

@@ -52,6 +52,8 @@ class Pool(Model):
 
     @model_validator(mode="after")
     def _gpus(self) -> Self:
+        if not self.gpus:
+            self._check_without()
         if self.gpu_kind is None:
             return self
         kinds = catalogue.gpu_kinds()
@@ -71,6 +73,13 @@ class Pool(Model):
         if self.expire_after is not None and self.expire_after > MAX_NODE_AGE:
             raise fault("a node lives 21 days at most in EKS Auto Mode; give 21d or less", "expire_after")
         return self
+
+    def _check_without(self) -> None:
+        """Raise where nodes would have GPUs that no worker has."""
+        for index, family in enumerate(self.instance_families):
+            if family in catalogue.gpu_families():
+                found = f"{family} has GPUs, and the pool's workers have none"
+                raise fault(f"{found}; give gpus and gpu_kind, or another family", "instance_families", index)
 
     def _no_instance(self) -> str:
         counts = sorted(set(catalogue.gpu_instances(str(self.gpu_kind), 1, self.instance_families).values()))

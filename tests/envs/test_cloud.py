@@ -91,6 +91,11 @@ CASES = [
     ("max_workers: 2", "max_workers: 2, gpu_kind: t4", "training.pools[0].gpus: a pool of t4 needs GPUs"),
     (
         "max_workers: 2",
+        "max_workers: 2, instance_families: [m7i, g6]",
+        "training.pools[0].instance_families[1]: g6 has GPUs, and the pool's workers have none",
+    ),
+    (
+        "max_workers: 2",
         "max_workers: 2, gpus: 1, gpu_kind: t4, instance_families: [m7i]",
         "no instance of m7i has GPUs of the kind t4",
     ),
