@@ -10,7 +10,7 @@ from envs.exemption import Exemption
 from envs.instances import candidates, no_room
 from envs.model import Model, fault
 from envs.pool import GpuFallback, Pool
-from envs.units import Bytes, Cpus, Duration, Name, Port
+from envs.units import Bytes, Cpus, Duration, Latency, Name, Port
 
 
 class SubstrateName(StrEnum):
@@ -159,8 +159,8 @@ class Receiver(Model):
 class Thresholds(Model):
     """When an alert fires."""
 
-    latency_p99: Duration = 1
-    """Serving requests slower than this at the 99th percentile, with a unit: `1s`."""
+    latency_p99: Latency = 1
+    """Serving requests slower than this at the 99th percentile, with a unit: `250ms`, `1s`."""
     error_ratio: Annotated[float, Field(gt=0, lt=1)] = 0.05
     """Share of requests that fail."""
     saturation_ratio: Annotated[float, Field(gt=0, lt=1)] = 0.9

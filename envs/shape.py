@@ -1,6 +1,6 @@
 """The shape of an environment file: its JSON schema, and what it allows at a place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from envs.described import Described
 from envs.source import Place
-from envs.units import format_bytes, format_duration
+from envs.units import format_bytes, format_duration, format_latency
 
 Schema = Mapping[str, Any]
 
-_FORMATS = {"4Gi": format_bytes, "30d": format_duration}
+_FORMATS: Mapping[str, Callable[[int], str]] = {"4Gi": format_bytes, "30d": format_duration, "250ms": format_latency}
 """How a default is written, by an example of the unit."""
 
 

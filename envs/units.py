@@ -12,6 +12,7 @@ _BYTES = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _BYTES_PATTERN = r"^[1-9][0-9]*(Ki|Mi|Gi|Ti)$"
 _DURATION_PATTERN = r"^[1-9][0-9]*(s|m|h|d)$"
+_LATENCY_PATTERN = r"^[1-9][0-9]*(ms|s|m)$"
 
 
 def matching(pattern: str, meaning: str) -> AfterValidator:
@@ -66,6 +67,19 @@ def format_duration(value: int) -> str:
     return f"{value}s"
 
 
+def parse_latency(value: object) -> float:
+    """Seconds of a latency with a unit: `250ms`, `2s`, `1m`. Raises ValueError."""
+    if isinstance(value, str) and re.match(_LATENCY_PATTERN, value):
+        return int(value[:-2]) / 1000 if value.endswith("ms") else float(parse_duration(value))
+    raise ValueError("expected a whole number with a unit of ms, s or m, such as 250ms or 2s")
+
+
+def format_latency(value: float) -> str:
+    """The shortest exact latency: 0.25 is `250ms`."""
+    whole = round(value * 1000)
+    return f"{whole}ms" if whole % 1000 else f"{whole // 1000}s"
+
+
 def parse_network(value: str) -> str:
     """An IPv4 network as it is written. Raises ValueError where it is none, or has bits below its prefix."""
     try:
@@ -92,6 +106,14 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN, "examples": ["15s", "30d"]}),
 ]
 """A duration in seconds, written with a unit."""
+
+Latency = Annotated[
+    float,
+    BeforeValidator(parse_latency),
+    PlainSerializer(format_latency, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _LATENCY_PATTERN, "examples": ["250ms", "2s"]}),
+]
+"""A latency in seconds, written with a unit."""
 
 Cpus = Annotated[float, Field(gt=0, le=1024)]
 """A count of CPUs; fractions are shares of one."""

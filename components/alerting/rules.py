@@ -74,9 +74,9 @@ def _alerts(thresholds: Thresholds) -> list[Rule]:
     return [
         _alert(
             "ServingLatencyHigh",
-            f'isthmus:route_latency_seconds:p99{{entrypoint="serving"}} > {thresholds.latency_p99}',
+            f'isthmus:route_latency_seconds:p99{{entrypoint="serving"}} > {thresholds.latency_p99:g}',
             held,
-            f"One request in a hundred takes longer than {thresholds.latency_p99} s.",
+            f"One request in a hundred takes longer than {thresholds.latency_p99:g} s.",
         ),
         _alert(
             "ErrorRateHigh",

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envs.units import format_bytes, format_duration, parse_bytes, parse_duration
+from envs.units import (
+    format_bytes,
+    format_duration,
+    format_latency,
+    parse_bytes,
+    parse_duration,
+    parse_latency,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +56,15 @@ def test_the_shortest_is_written() -> None:
 def test_bytes_that_no_unit_fits_are_refused() -> None:
     with pytest.raises(ValueError, match="no whole number of Ki"):
         format_bytes(1000)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("250ms", 0.25), ("1ms", 0.001), ("2s", 2), ("1m", 60), ("1500ms", 1.5)])
+def test_latencies_are_read_and_survive_being_written(text: str, seconds: float) -> None:
+    assert parse_latency(text) == seconds
+    assert parse_latency(format_latency(seconds)) == seconds
+
+
+@pytest.mark.parametrize("text", ["250", "0ms", "1.5s", "1h", "ms", 250])
+def test_wrong_latencies_are_refused(text: object) -> None:
+    with pytest.raises(ValueError, match="with a unit of ms, s or m"):
+        parse_latency(text)

@@ -42,7 +42,7 @@ def test_thresholds_come_from_the_environment() -> None:
     found = rules(
         Thresholds.model_validate(
             {
-                "latency_p99": "3s",
+                "latency_p99": "250ms",
                 "error_ratio": 0.25,
                 "saturation_ratio": 0.5,
                 "disk_ratio": 0.75,
@@ -50,7 +50,8 @@ def test_thresholds_come_from_the_environment() -> None:
             }
         )
     )
-    assert found["ServingLatencyHigh"]["expr"].endswith("> 3")
+    assert found["ServingLatencyHigh"]["expr"].endswith("> 0.25")
+    assert found["ServingLatencyHigh"]["annotations"]["summary"] == "One request in a hundred takes longer than 0.25 s."
     assert found["ErrorRateHigh"]["expr"].endswith("> 0.25")
     assert found["MemorySaturated"]["expr"].endswith("> 0.5")
     assert found["CpuSaturated"]["expr"].endswith("> 0.5")
