@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from isthmus.errors import IsthmusError
 from isthmus.rehearsal.kube import Kube
-from isthmus.rehearsal.nodes import MARK, nodes_of
+from isthmus.rehearsal.nodes import MARK, nodes_of, unsized
 from isthmus.rehearsal.objects import Object, part, parts
 from isthmus.rehearsal.ray import pods_of, template_of
 
@@ -53,14 +53,19 @@ class Attendants:
             duty()
         except IsthmusError as error:
             # What is going away while it is looked at is no fault, and the same one again is no news.
-            told = str(error)
-            if told not in self.faults:
-                self.faults.append(told)
+            self._note(str(error))
+
+    def _note(self, fault: str) -> None:
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def _nodes(self) -> None:
         pools = self._kube.list("NodePool")
         pods = self._kube.list("Pod") if pools else []
-        wanted = {node["metadata"]["name"]: node for pool in pools for node in nodes_of(pool, pods)}
+        made = [(pool, nodes_of(pool, pods)) for pool in pools]
+        wanted = {node["metadata"]["name"]: node for _, nodes in made for node in nodes}
+        for families in filter(None, (unsized(pool) for pool, nodes in made if not nodes)):
+            self._note(f"there are no nodes to stand in for instances of {families}: their memory is not known here")
         there = {n["metadata"]["name"] for n in self._kube.list("Node") if MARK in part(n, "metadata", "annotations")}
         for name in sorted(wanted.keys() - there):
             node = wanted[name]

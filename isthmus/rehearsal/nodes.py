@@ -51,6 +51,13 @@ def nodes_of(pool: Object, pods: Iterable[Object] = ()) -> list[Object]:
     return [_node(f"{name}-{size}-{n}", zones[n % len(zones)], labels, taints, chosen) for n in range(count)]
 
 
+def unsized(pool: Object) -> str:
+    """The families that a NodePool's nodes may be of, where no type's memory is known; else nothing."""
+    types = _types(parts(pool["spec"]["template"]["spec"], "requirements"))
+    families = sorted({each.name.partition(".")[0] for each in types})
+    return "" if any(each.memory for each in types) else ", ".join(families)
+
+
 def _size(
     limits: Mapping[str, Any], types: Sequence[Instance], zones: int, wanted: Sequence[tuple[float, float]]
 ) -> tuple[int, Instance] | None:

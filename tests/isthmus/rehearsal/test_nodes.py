@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from isthmus.rehearsal.nodes import GPU, nodes_of, quantity
+from isthmus.rehearsal.nodes import GPU, nodes_of, quantity, unsized
 
 ZONES = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
 
@@ -67,6 +67,12 @@ def test_a_pod_that_fits_on_no_instance_of_the_family_has_no_node_to_be_on() -> 
     amd64 = {"key": "kubernetes.io/arch", "operator": "In", "values": ["amd64"]}
     pool["spec"]["template"]["spec"]["requirements"].append(amd64)
     assert nodes_of(pool) == []
+
+
+def test_families_whose_size_is_not_known_are_told() -> None:
+    unknown = _pool("old", {"cpu": "64"}, instance_family=["x1", "u7i-12tb"])
+    assert (nodes_of(unknown), unsized(unknown)) == ([], "u7i-12tb, x1")
+    assert unsized(_pool("cpu", {"cpu": "64"}, instance_family=["x1", "m7i"])) == ""
 
 
 def test_gpu_nodes_have_as_many_gpus_as_the_limit_and_are_instances_that_have_them() -> None:
