@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from envs import catalogue
-from envs.instances import CATEGORIES, OLDEST_GENERATION, candidates
+from envs.instances import CATEGORIES, OLDEST_GENERATION, Instance, candidates
 from envs.instances import least as smallest_instance
 from envs.pool import MAX_NODE_AGE
 from envs.schema import Pool
@@ -60,10 +60,9 @@ def hard_limits(pool: Pool) -> dict[str, str]:
     """What the nodes of a pool may have together: enough for all of its workers, and no more than that needs."""
     workers = pool.max_workers or pool.workers
     if pool.gpus:
-        # Workers share a node with more GPUs, and where none has fewer, each needs a node of its own.
-        least = min(catalogue.gpu_instances(str(pool.gpu_kind), pool.gpus, pool.instance_families).values())
-        each = pool.gpus if least % pool.gpus == 0 else least
-        return {GPU: str(math.ceil(workers * each / least) * least)}
+        # Workers share a node with more GPUs, as many as its CPUs and memory have room for too.
+        least = min(_gpu_counts(pool))
+        return {GPU: str(math.ceil(workers / _sharing(pool, least)) * least)}
     # An instance with enough of the one may have more of the other than workers ask for.
     node = smallest_instance(pool.cpus, pool.memory, candidates(pool.instance_families))
     cpus, memory = (node.cpus, node.memory) if node else (0, 0)
@@ -71,6 +70,28 @@ def hard_limits(pool: Pool) -> dict[str, str]:
         "cpu": str(math.ceil(workers * max(pool.cpus * ROOM, cpus))),
         "memory": memory_quantity(workers * max(pool.memory * ROOM, memory)),
     }
+
+
+def _gpu_counts(pool: Pool) -> list[int]:
+    """How many GPUs an instance may have that has room for a worker: one with fewest may be too small for its CPUs."""
+    counts = catalogue.gpu_instances(str(pool.gpu_kind), pool.gpus, pool.instance_families)
+    room = (each for each in _with_gpus(pool) if not each.memory or each.fits(pool.cpus, pool.memory))
+    return sorted({counts[each.name] for each in room} or set(counts.values()))
+
+
+def _sharing(pool: Pool, gpus: int) -> int:
+    """How many workers there is room for on any instance with so many GPUs that has room for one."""
+    alike = [each for each in _with_gpus(pool) if catalogue.gpus_of(each.name) == (pool.gpu_kind, gpus)]
+    room = [
+        min(each.free_cpus // pool.cpus, each.free_memory // pool.memory)
+        for each in alike
+        if each.memory and each.fits(pool.cpus, pool.memory)
+    ]
+    return int(min([gpus // pool.gpus, *room]))
+
+
+def _with_gpus(pool: Pool) -> Sequence[Instance]:
+    return candidates(pool.instance_families, pool.gpu_kind, pool.gpus)
 
 
 def tolerations(pool: Pool) -> "Sequence[TolerationArgsDict]":
@@ -89,12 +110,10 @@ def _taints(pool: Pool) -> Sequence[Mapping[str, str]]:
 def _instances(pool: Pool) -> list[dict[str, Any]]:
     families = [_in("eks.amazonaws.com/instance-family", pool.instance_families)] if pool.instance_families else []
     if pool.gpus:
-        kind = str(pool.gpu_kind)
-        counts = set(catalogue.gpu_instances(kind, pool.gpus, pool.instance_families).values())
         return [
             *families,
-            _in("eks.amazonaws.com/instance-gpu-name", [kind]),
-            _in("eks.amazonaws.com/instance-gpu-count", [str(count) for count in sorted(counts)]),
+            _in("eks.amazonaws.com/instance-gpu-name", [str(pool.gpu_kind)]),
+            _in("eks.amazonaws.com/instance-gpu-count", [str(count) for count in _gpu_counts(pool)]),
         ]
     if families:
         return families

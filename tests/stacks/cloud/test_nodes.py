@@ -74,6 +74,16 @@ def test_limits_are_whole_nodes(gpus: int, workers: int, limit: str) -> None:
     assert hard_limits(pool) == {"nvidia.com/gpu": limit}
 
 
+@pytest.mark.parametrize(("workers", "limit"), [(1, "4"), (2, "4"), (3, "8")])
+def test_gpu_nodes_have_room_for_the_cpus_of_workers_too(workers: int, limit: str) -> None:
+    # p3.2xlarge has 1 GPU and 8 CPUs, p3.8xlarge 4 and 32, which are two workers' and not four's.
+    pool = Pool(name="wide", gpus=1, gpu_kind="v100", cpus=15, max_workers=workers)
+    made = _made(pool)
+    assert made["limits"] == {"nvidia.com/gpu": limit}
+    counts = {each["key"]: each["values"] for each in made["template"]["spec"]["requirements"]}
+    assert counts["eks.amazonaws.com/instance-gpu-count"] == ["4", "8"]
+
+
 def test_nothing_else_runs_on_a_pools_nodes() -> None:
     taints = spec("training-gpu")["template"]["spec"]["taints"]
     assert [taint["key"] for taint in taints] == ["isthmus/pool", "nvidia.com/gpu"]
