@@ -118,8 +118,10 @@ def test_a_service_that_fills_it_could_not_log_why_and_is_told_all_the_same(
 
 
 PROGRAM = """
-image = Image("big", ImageArgs(name="big", context="images/big"))
-web("web-a", IMAGE)
+container = web("web-a", IMAGE)
+# What fills the disk comes last: beside it, the container might be what finds no room.
+after = pulumi.ResourceOptions(depends_on=[container])
+image = Image("big", ImageArgs(name="big", context="images/big"), opts=after)
 """
 
 
