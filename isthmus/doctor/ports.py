@@ -9,6 +9,9 @@ from isthmus.doctor.finding import Finding, Level
 from isthmus.doctor.subject import Subject
 from isthmus.local.objects import label_filter
 
+_PROXY = "docker-proxy"
+"""What holds a container's port, where that can be known."""
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Every port that the environment names; who holds one that is taken, if it can be known."""
@@ -49,9 +52,29 @@ def _ours(subject: Subject, item: Mapping[str, Any]) -> bool:
 
 def _published(subject: Subject) -> Mapping[int, Mapping[str, Any]]:
     """The containers that publish ports, as Docker lists them, by port."""
-    api: Any = subject.host.api if subject.host else None
-    listed = cast("list[dict[str, Any]]", api.containers() if api else [])
-    return {port["PublicPort"]: item for item in listed for port in item.get("Ports") or () if port.get("PublicPort")}
+    if subject.host is None:
+        return {}
+    api: Any = subject.host.api
+    listed = cast("list[dict[str, Any]]", api.containers(all=True))
+    found = {port["PublicPort"]: item for item in listed for port in item.get("Ports") or () if port.get("PublicPort")}
+    # Docker takes the ports of a container first, and lists them when it runs.
+    beginning = [item for item in listed if item.get("State") == "created" and _ours(subject, item)]
+    return {port: item for item in beginning for port in _begun(api, item)} | found
+
+
+def _begun(api: Any, item: Mapping[str, Any]) -> set[int]:
+    """The ports that Docker holds for a container that is not listed with any yet."""
+    from docker.errors import NotFound
+
+    from providers.containers.ports import process_on
+
+    try:
+        bindings: Mapping[str, Any] = api.inspect_container(item["Id"])["HostConfig"].get("PortBindings") or {}
+    except NotFound:
+        # Gone again meanwhile.
+        return set()
+    asked = {int(each["HostPort"]) for several in bindings.values() for each in several or () if each.get("HostPort")}
+    return {port for port in asked if _PROXY in (process_on(port) or _PROXY)}
 
 
 def _holder(item: Mapping[str, Any], port: int) -> str:

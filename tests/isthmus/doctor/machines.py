@@ -32,6 +32,9 @@ class Api:
     def containers(self, **_: object) -> list[dict[str, Any]]:
         return self._running
 
+    def inspect_container(self, container: str) -> dict[str, Any]:
+        return next(item["Inspected"] for item in self._running if item["Id"] == container)
+
 
 def subject(
     folder: Path,

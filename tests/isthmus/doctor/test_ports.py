@@ -9,6 +9,7 @@ import pytest
 
 from isthmus.doctor import Level, ports
 from isthmus.local.objects import Container, label_filter
+from tests.isthmus.cli.fakes import always
 from tests.isthmus.doctor.machines import look, subject
 
 NAMES = ("registry", "storage", "training", "serving", "prometheus", "alertmanager", "pushgateway", "serving_admin")
@@ -65,6 +66,20 @@ def test_another_run_may_have_started_our_own_since_they_were_listed(tmp_path: P
     begun = {"Names": ["/isthmus-test-gateway"], "Labels": labels, "Ports": [{"PublicPort": taken}]}
     (finding,) = look(ports.check, subject(tmp_path, _environment(taken), running=[begun]))
     assert (finding.level, "held by this estate" in finding.message) == (Level.OK, True)
+
+
+@pytest.mark.parametrize(("holder", "level"), [("docker-proxy", Level.OK), ("", Level.OK), ("nginx", Level.FAIL)])
+def test_docker_takes_a_port_before_it_lists_it(
+    tmp_path: Path, taken: int, monkeypatch: pytest.MonkeyPatch, holder: str, level: Level
+) -> None:
+    monkeypatch.setattr("providers.containers.ports.process_on", always(f"process {holder}" if holder else ""))
+    labels = dict(label.split("=", 1) for label in label_filter(tmp_path, "test")["label"])
+    asked = {"HostConfig": {"PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": str(taken)}]}}}
+    begun = {"Id": "1", "Names": ["/x"], "Labels": labels, "State": "created", "Ports": [], "Inspected": asked}
+    (finding,) = look(ports.check, subject(tmp_path, _environment(taken), running=[begun]))
+    assert finding.level is level
+    (finding,) = look(ports.check, subject(tmp_path, _environment(taken), running=[begun | {"State": "exited"}]))
+    assert finding.level is Level.FAIL
 
 
 def test_ports_elsewhere_are_not_looked_at(tmp_path: Path, taken: int) -> None:
