@@ -39,6 +39,8 @@ def start(servers: Servers, folder: Path, *, region: str, account: str) -> str:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/_ministack/health", timeout=5, trust_env=False).is_success
-    except httpx.HTTPError:
+        answer = httpx.get(f"{url}/_ministack/health", timeout=5, trust_env=False)
+        # Another server may have been quicker to take the port.
+        return answer.is_success and "services" in answer.json()
+    except (httpx.HTTPError, ValueError):
         return False

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -18,6 +19,9 @@ _PATIENCE = 10.0
 _TAIL = 15
 _PAUSE = 0.3
 _MOMENTS = 5.0
+_PORTS = range(20000, 32768)
+"""Below those that Linux gives to connections and to whoever asks for any: a server needs seconds to take its own."""
+_TRIES = 100
 _LIVES = 5
 """How often a server that holds nothing may end before that is the rehearsal's end."""
 _DEATH_SIGNAL = 1
@@ -176,7 +180,9 @@ def _die_with_parent() -> None:
 
 
 def free_port() -> int:
-    """A port of loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nothing listens on, and that no connection is given before a server takes it."""
+    for port in random.SystemRandom().sample(_PORTS, _TRIES):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise EndedError(f"{_TRIES} ports of loopback were looked at, and all are taken", where="127.0.0.1")

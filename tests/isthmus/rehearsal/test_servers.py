@@ -91,7 +91,10 @@ def _lives(pid: int) -> bool:
 
 
 def test_free_ports_differ() -> None:
-    assert free_port() > 1024
+    found = {free_port() for _ in range(20)}
+    assert len(found) > 1
+    # Linux gives no connection one of these.
+    assert all(1024 < port < 32768 for port in found)
 
 
 def test_one_that_holds_nothing_is_started_again_for_some_times(tmp_path: Path) -> None:
